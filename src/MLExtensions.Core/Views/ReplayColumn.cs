@@ -1,0 +1,44 @@
+using System.Reflection;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLExtensions.Views;
+
+/// <summary>Keeps the values of one passed-through column for the rows of a block.</summary>
+internal abstract class ReplayColumn
+{
+    private static readonly MethodInfo s_create = typeof(ReplayColumn).GetMethod(nameof(CreateTyped), BindingFlags.NonPublic | BindingFlags.Static)!;
+
+    /// <summary>Copies the value of the input's current row into a slot.</summary>
+    public abstract void Load(int slot);
+
+    /// <summary>A <see cref="ValueGetter{TValue}"/> of the column's raw type, reading the slot that <paramref name="current"/> names.</summary>
+    public abstract Delegate CreateGetter(Func<int> current);
+
+    public static ReplayColumn Create(DataViewRow input, DataViewSchema.Column column, int capacity) =>
+        (ReplayColumn)s_create.MakeGenericMethod(column.Type.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [input, column, capacity], null)!;
+
+    private static ReplayColumn CreateTyped<TValue>(DataViewRow input, DataViewSchema.Column column, int capacity) =>
+        new Typed<TValue>(input.GetGetter<TValue>(column), capacity, Copier<TValue>(column.Type));
+
+    private static BlockCopy<TValue> Copier<TValue>(DataViewType type) =>
+        type is VectorDataViewType vector
+            ? (BlockCopy<TValue>)typeof(ReplayColumn).GetMethod(nameof(VectorCopier), BindingFlags.NonPublic | BindingFlags.Static)!
+                .MakeGenericMethod(vector.ItemType.RawType).Invoke(null, null)!
+            : static (in TValue source, ref TValue destination) => destination = source;
+
+    private static BlockCopy<VBuffer<TItem>> VectorCopier<TItem>() =>
+        static (in VBuffer<TItem> source, ref VBuffer<TItem> destination) => source.CopyTo(ref destination);
+
+    private delegate void BlockCopy<TValue>(in TValue source, ref TValue destination);
+
+    private sealed class Typed<TValue>(ValueGetter<TValue> getter, int capacity, BlockCopy<TValue> copy) : ReplayColumn
+    {
+        private readonly TValue[] _values = new TValue[capacity];
+
+        public override void Load(int slot) => getter(ref _values[slot]);
+
+        public override Delegate CreateGetter(Func<int> current) =>
+            (ValueGetter<TValue>)((ref TValue value) => copy(in _values[current()], ref value));
+    }
+}
