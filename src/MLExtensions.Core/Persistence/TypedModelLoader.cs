@@ -84,9 +84,26 @@ internal sealed class TypedModelLoader
             }
         }
 
-        // Scopes are not public; what was saved without a Scoring part cannot be told apart, so a chain that needs no
-        // change is kept as it is.
-        return visited.SequenceEqual(members) ? (transformer, false) : (new TransformerChain<ITransformer>(visited), false);
+        return visited.SequenceEqual(members)
+            ? (transformer, false)
+            : (new TransformerChain<ITransformer>(visited, members.Select(m => ScopeOf(transformer, m))), false);
+    }
+
+    /// <summary>A member's scope in its chain: not public itself, but the chain says which members each scope has.</summary>
+    private static TransformerScope ScopeOf(ITransformer chain, ITransformer member)
+    {
+        if (chain is not TransformerChain<ITransformer> scoped)
+        {
+            return TransformerScope.Everything;
+        }
+
+        TransformerScope scope = TransformerScope.None;
+        foreach (TransformerScope one in (ReadOnlySpan<TransformerScope>)[TransformerScope.Training, TransformerScope.Testing, TransformerScope.Scoring])
+        {
+            scope |= scoped.GetModelFor(one).Contains(member) ? one : TransformerScope.None;
+        }
+
+        return scope;
     }
 
     private (ITransformer Transformer, bool ReplacesChain) VisitGraph(OnnxTransformer onnx)
