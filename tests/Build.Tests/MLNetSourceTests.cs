@@ -1,0 +1,42 @@
+namespace MLExtensions.Build.Tests;
+
+[TestClass]
+public sealed class MLNetSourceTests
+{
+    [TestMethod]
+    public void Restore_FeedHoldsMLNet_ChoosesNuget()
+    {
+        using var tree = new ProbeTree();
+        tree.AddMLNetPackages();
+
+        tree.Dotnet("restore", tree.Project);
+
+        Assert.AreEqual("nuget", tree.ReadAnswer());
+        Assert.AreEqual("nuget", tree.Dotnet("msbuild", tree.Project, "-getProperty:MLNetSource"));
+        StringAssert.Contains(tree.Dotnet("msbuild", tree.Project, "-getItem:PackageReference"), "\"Microsoft.ML.OnnxTransformer\"");
+        StringAssert.Contains(File.ReadAllText(Path.Combine(tree.Root, "src/Component/obj/project.assets.json")), "Microsoft.ML.OnnxTransformer");
+    }
+
+    [TestMethod]
+    public void Restore_FeedLacksMLNet_ChoosesCompat()
+    {
+        using var tree = new ProbeTree();
+
+        tree.Dotnet("restore", tree.Project);
+
+        Assert.AreEqual("compat", tree.ReadAnswer());
+        string references = tree.Dotnet("msbuild", tree.Project, "-getItem:ProjectReference");
+        StringAssert.Contains(references, "Microsoft.ML.Compat.csproj");
+        StringAssert.Contains(references, "Microsoft.ML.OnnxRuntime.csproj");
+    }
+
+    [TestMethod]
+    public void Property_GivenByHand_OverridesTheProbe()
+    {
+        using var tree = new ProbeTree();
+        tree.AddMLNetPackages();
+        tree.Dotnet("restore", tree.Project);
+
+        Assert.AreEqual("compat", tree.Dotnet("msbuild", tree.Project, "-getProperty:MLNetSource", "-p:MLNetSource=compat"));
+    }
+}
