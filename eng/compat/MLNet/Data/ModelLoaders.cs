@@ -1,0 +1,19 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Data;
+
+/// <summary>Which code reads which component back: one line per component.</summary>
+internal static class ModelLoaders
+{
+    private static readonly Dictionary<string, Func<IHostEnvironment, ModelLoadContext, ITransformer>> Table = new()
+    {
+        [TransformerChain.LoaderSignature] = TransformerChain.Load,
+    };
+
+    public static ITransformer Load(IHostEnvironment env, ModelLoadContext context)
+    {
+        if (!Table.TryGetValue(context.LoaderSignature, out Func<IHostEnvironment, ModelLoadContext, ITransformer> loader))
+            throw new FormatException($"The model file holds a component of the unknown kind '{context.LoaderSignature}'.");
+        return loader(env, context);
+    }
+}
