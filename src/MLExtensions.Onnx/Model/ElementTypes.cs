@@ -1,0 +1,45 @@
+namespace MLExtensions.Onnx;
+
+/// <summary>.NET types against element types.</summary>
+internal static class ElementTypes
+{
+    public static OnnxElementType Of<T>()
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(float)) return OnnxElementType.Float;
+        if (typeof(T) == typeof(long)) return OnnxElementType.Int64;
+        if (typeof(T) == typeof(int)) return OnnxElementType.Int32;
+        if (typeof(T) == typeof(bool)) return OnnxElementType.Bool;
+        if (typeof(T) == typeof(Half)) return OnnxElementType.Float16;
+        if (typeof(T) == typeof(double)) return OnnxElementType.Double;
+        if (typeof(T) == typeof(byte)) return OnnxElementType.UInt8;
+        if (typeof(T) == typeof(sbyte)) return OnnxElementType.Int8;
+        if (typeof(T) == typeof(ushort)) return OnnxElementType.UInt16;
+        if (typeof(T) == typeof(short)) return OnnxElementType.Int16;
+        if (typeof(T) == typeof(uint)) return OnnxElementType.UInt32;
+        if (typeof(T) == typeof(ulong)) return OnnxElementType.UInt64;
+        throw new NotSupportedException(
+            $"{typeof(T)} is not an element type of an ONNX tensor here; use float, double, Half, bool, string or an integer type.");
+    }
+
+    /// <summary>The product of the dimensions; an error names the parameter.</summary>
+    public static long Count(ReadOnlySpan<long> dims, string parameter)
+    {
+        long count = 1;
+        foreach (long dim in dims)
+        {
+            if (dim < 0)
+                throw new ArgumentOutOfRangeException(parameter, dim, $"A dimension of [{string.Join(", ", dims.ToArray())}] is negative; the data of a tensor has known dimensions.");
+            count = checked(count * dim);
+        }
+
+        return count;
+    }
+
+    public static void CheckCount(long values, ReadOnlySpan<long> dims, string parameter)
+    {
+        long count = Count(dims, parameter);
+        if (values != count)
+            throw new ArgumentException($"Dimensions [{string.Join(", ", dims.ToArray())}] need {count} values, {values} were given.", parameter);
+    }
+}
