@@ -3,6 +3,9 @@ namespace Microsoft.ML.Data;
 /// <summary>Small helpers on rows and cursors.</summary>
 internal static class RowCursorUtils
 {
+    public const string FetchValueStateError =
+        "Values cannot be fetched at this time. This method was called either before the first call to MoveNext, or at any point after that method returned false.";
+
     public static bool[] ActiveFlags(DataViewSchema schema, IEnumerable<DataViewSchema.Column> columns)
     {
         var active = new bool[schema.Count];
