@@ -9,7 +9,8 @@ internal static class ModelReader
     public static OnnxModel Read(Stream stream, string source)
     {
         ModelProto model;
-        using (var input = new CodedInputStream(ReadToEnd(stream, source)))
+        ArraySegment<byte> bytes = ReadToEnd(stream, source);
+        using (var input = new CodedInputStream(bytes.Array, bytes.Offset, bytes.Count))
         {
             try
             {
@@ -31,9 +32,9 @@ internal static class ModelReader
         return new OnnxModel(model);
     }
 
-    private static byte[] ReadToEnd(Stream stream, string source)
+    private static ArraySegment<byte> ReadToEnd(Stream stream, string source)
     {
-        byte[] bytes;
+        ArraySegment<byte> bytes;
         if (stream.CanSeek)
         {
             long length = stream.Length - stream.Position;
@@ -46,9 +47,9 @@ internal static class ModelReader
         {
             using var buffer = new MemoryStream();
             stream.CopyTo(buffer);
-            bytes = buffer.ToArray();
+            bytes = new ArraySegment<byte>(buffer.GetBuffer(), 0, (int)buffer.Length);
         }
 
-        return bytes.Length > 0 ? bytes : throw new InvalidDataException($"'{source}' is empty: an ONNX model was expected.");
+        return bytes.Count > 0 ? bytes : throw new InvalidDataException($"'{source}' is empty: an ONNX model was expected.");
     }
 }
