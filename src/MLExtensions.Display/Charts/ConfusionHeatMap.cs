@@ -1,0 +1,106 @@
+namespace MLExtensions.Display;
+
+/// <summary>
+/// A confusion matrix as a heat map: rows are the true classes, columns the predicted ones; the shade is the share of the
+/// row, the figure in the cell the count.
+/// </summary>
+public sealed class ConfusionHeatMap : SvgFigure
+{
+    private const double FontSize = 13;
+
+    private readonly IReadOnlyList<string> _labels = [];
+    private readonly IReadOnlyList<IReadOnlyList<double>> _counts = [];
+
+    /// <summary>Gets the names of the classes.</summary>
+    public required IReadOnlyList<string> Labels
+    {
+        get => _labels;
+        init => _labels = Check.SomeItems(value);
+    }
+
+    /// <summary>Gets the counts: <c>Counts[actual][predicted]</c>, square, one row per label, finite and not negative.</summary>
+    public required IReadOnlyList<IReadOnlyList<double>> Counts
+    {
+        get => _counts;
+        init => _counts = Check.SomeItems(value);
+    }
+
+    internal override SvgCanvas Draw()
+    {
+        Validate();
+        int n = Labels.Count;
+        double labelWidth = Math.Min(Width * 0.32, Labels.Max(l => TextMeasure.Width(l, FontSize)) + 14);
+        double cell = Math.Clamp((Width - labelWidth - 70) / n, 18, 64);
+        double cellHeight = Math.Min(cell, 44);
+        double headHeight = Math.Min(150, Labels.Max(l => TextMeasure.Width(l, FontSize)) * 0.72) + 34;
+        var canvas = new SvgCanvas(Width, TitleHeight + headHeight + (n * cellHeight) + 8);
+        double top = DrawTitle(canvas, 0) + headHeight;
+        canvas.Text(labelWidth, top - headHeight + 12, "Predicted →", Palette.Muted, 12.5);
+        canvas.Text(labelWidth - 12, top - 10, "Actual ↓", Palette.Muted, 12.5, TextAnchor.End);
+        for (int column = 0; column < n; column++)
+        {
+            string label = TextMeasure.Fit(Labels[column], FontSize, 190);
+            canvas.TurnedText(labelWidth + (column * cell) + (cell / 2), top - 8, -42, label, Palette.Ink, FontSize, TextAnchor.Start);
+        }
+
+        for (int row = 0; row < n; row++)
+        {
+            double y = top + (row * cellHeight);
+            string label = TextMeasure.Fit(Labels[row], FontSize, labelWidth - 12);
+            canvas.Text(labelWidth - 12, y + (cellHeight / 2) + (FontSize * 0.36), label, Palette.Ink, FontSize, TextAnchor.End);
+            DrawRow(canvas, row, labelWidth, y, cell, cellHeight);
+        }
+
+        return canvas;
+    }
+
+    internal override string Describe()
+    {
+        Validate();
+        double total = Counts.Sum(r => r.Sum()), right = Enumerable.Range(0, Labels.Count).Sum(i => Counts[i][i]);
+        return $"Confusion matrix of {Labels.Count} classes. " + string.Join("; ", Labels.Select((label, i) =>
+            $"{label}: {NumberText.Format(Counts[i][i], "N0")} of {NumberText.Format(Counts[i].Sum(), "N0")} right"))
+            + $". Overall {NumberText.Format(right / total, "P1")}.";
+    }
+
+    private void DrawRow(SvgCanvas canvas, int row, double left, double y, double width, double height)
+    {
+        double sum = Counts[row].Sum();
+        for (int column = 0; column < Labels.Count; column++)
+        {
+            double count = Counts[row][column], share = sum > 0 ? count / sum : 0, x = left + (column * width);
+            int heat = Palette.HeatIndex(share);
+            string hint = $"{Labels[row]} taken for {Labels[column]}: {NumberText.Format(count, "N0")} ({NumberText.Format(share, "P1")} of the row)";
+            canvas.Rectangle(x + 1, y + 1, width - 2, height - 2, Palette.Heat[heat], 3, hint);
+            string text = NumberText.Format(count, "N0");
+            if (count > 0 && TextMeasure.Width(text, 12.5) <= width - 2)
+            {
+                canvas.Text(x + (width / 2), y + (height / 2) + 4.5, text, Palette.HeatText[heat], 12.5, TextAnchor.Middle, bold: row == column);
+            }
+        }
+    }
+
+    private void Validate()
+    {
+        if (Counts.Count != Labels.Count)
+        {
+            throw new InvalidOperationException($"Counts has {Counts.Count} rows; there are {Labels.Count} labels.");
+        }
+
+        for (int row = 0; row < Counts.Count; row++)
+        {
+            if (Counts[row].Count != Labels.Count)
+            {
+                throw new InvalidOperationException($"Counts[{row}] has {Counts[row].Count} columns; there are {Labels.Count} labels.");
+            }
+
+            for (int column = 0; column < Labels.Count; column++)
+            {
+                if (!double.IsFinite(Counts[row][column]) || Counts[row][column] < 0)
+                {
+                    throw new InvalidOperationException($"Counts[{row}][{column}] is {NumberText.Format(Counts[row][column], "G")}; counts are finite and not negative.");
+                }
+            }
+        }
+    }
+}

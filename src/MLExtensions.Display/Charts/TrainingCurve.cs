@@ -1,0 +1,40 @@
+namespace MLExtensions.Display;
+
+/// <summary>The cost of a training after each of its iterations.</summary>
+public sealed class TrainingCurve : SvgFigure
+{
+    private readonly IReadOnlyList<double> _costs = [];
+
+    /// <summary>Gets the cost after iteration 1, 2, …</summary>
+    public required IReadOnlyList<double> Costs
+    {
+        get => _costs;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _costs = value.Count > 0 ? value : throw new ArgumentException("Costs is empty; it needs at least one iteration.", nameof(value));
+        }
+    }
+
+    /// <summary>Gets the name of the cost.</summary>
+    /// <value>The default value is <c>Cost</c>.</value>
+    public string CostLabel { get; init; } = "Cost";
+
+    /// <summary>Gets the name of a pass.</summary>
+    /// <value>The default value is <c>Iteration</c>.</value>
+    public string IterationLabel { get; init; } = "Iteration";
+
+    internal override SvgCanvas Draw() => Chart().Draw();
+
+    internal override string Describe() => Chart().Describe();
+
+    private LineChart Chart() => new()
+    {
+        Title = Title,
+        Width = Width,
+        Height = 320,
+        Series = [LineSeries.Of(CostLabel, Costs)],
+        XLabel = IterationLabel,
+        YLabel = CostLabel,
+    };
+}

@@ -1,0 +1,139 @@
+using System.Text;
+
+namespace MLExtensions.Display;
+
+/// <summary>
+/// Builds one SVG picture. Every colour is written twice: as a plain attribute, which any viewer understands, and as a
+/// class, through which the style sheet follows the reader's light or dark preference.
+/// </summary>
+internal sealed class SvgCanvas(double width, double height)
+{
+    private readonly StringBuilder _body = new();
+    private readonly HashSet<Paint> _used = [Palette.Surface, Palette.Ink];
+
+    public double Width => width;
+
+    public double Height => height;
+
+    public void Rectangle(double x, double y, double w, double h, Paint fill, double radius = 0, string? hint = null)
+    {
+        _body.Append("<rect");
+        Number("x", x).Number("y", y).Number("width", Math.Max(0, w)).Number("height", Math.Max(0, h));
+        if (radius > 0)
+        {
+            Number("rx", radius);
+        }
+
+        Fill(fill).Close("rect", hint);
+    }
+
+    public void Line(double x1, double y1, double x2, double y2, Paint stroke, double thickness = 1, string? dash = null)
+    {
+        _body.Append("<line");
+        Number("x1", x1).Number("y1", y1).Number("x2", x2).Number("y2", y2);
+        Stroke(stroke, thickness, dash).Close("line", null);
+    }
+
+    public void Circle(double cx, double cy, double r, Paint fill, string? hint = null)
+    {
+        _body.Append("<circle");
+        Number("cx", cx).Number("cy", cy).Number("r", r);
+        Fill(fill).Close("circle", hint);
+    }
+
+    /// <summary>An unfilled line along a path of numbers and letters that the caller has written.</summary>
+    public void StrokePath(string path, Paint stroke, double thickness)
+    {
+        _body.Append("<path d=\"").Append(path).Append("\" fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\"");
+        Stroke(stroke, thickness, null).Close("path", null);
+    }
+
+    public void FillPath(string path, Paint fill, string? hint = null)
+    {
+        _body.Append("<path d=\"").Append(path).Append('"');
+        Fill(fill).Close("path", hint);
+    }
+
+    public void Text(double x, double y, string text, Paint fill, double size = 13, TextAnchor anchor = TextAnchor.Start, bool bold = false)
+    {
+        _body.Append("<text");
+        Number("x", x).Number("y", y).Number("font-size", size);
+        if (anchor != TextAnchor.Start)
+        {
+            _body.Append(anchor == TextAnchor.Middle ? " text-anchor=\"middle\"" : " text-anchor=\"end\"");
+        }
+
+        if (bold)
+        {
+            _body.Append(" font-weight=\"600\"");
+        }
+
+        Fill(fill);
+        _body.Append('>').Append(Markup.Encode(text)).Append("</text>");
+    }
+
+    /// <summary>Text turned around its anchor, in degrees clockwise.</summary>
+    public void TurnedText(double x, double y, double degrees, string text, Paint fill, double size, TextAnchor anchor)
+    {
+        _body.Append("<g transform=\"translate(").Append(NumberText.Coordinate(x)).Append(' ').Append(NumberText.Coordinate(y))
+            .Append(") rotate(").Append(NumberText.Coordinate(degrees)).Append(")\">");
+        Text(0, 0, text, fill, size, anchor);
+        _body.Append("</g>");
+    }
+
+    /// <summary>The finished picture; <paramref name="standalone"/> adds the style sheet that a page would otherwise bring.</summary>
+    public string Finish(string title, string description, bool standalone)
+    {
+        var svg = new StringBuilder(_body.Length + 2048);
+        string w = NumberText.Coordinate(width), h = NumberText.Coordinate(height);
+        svg.Append("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"mlx-svg\" role=\"img\" width=\"").Append(w).Append("\" height=\"").Append(h)
+            .Append("\" viewBox=\"0 0 ").Append(w).Append(' ').Append(h).Append("\" font-family=\"").Append(StyleSheet.SansSerif).Append("\" aria-label=\"")
+            .Append(Markup.Encode(title)).Append("\">");
+        svg.AppendElement("title", null, title).AppendElement("desc", null, description);
+        if (standalone)
+        {
+            svg.Append("<style>").Append(StyleSheet.ForSvg(Palette.All.Where(_used.Contains))).Append("</style>");
+            svg.Append("<rect width=\"").Append(w).Append("\" height=\"").Append(h).Append("\" rx=\"10\" class=\"")
+                .Append(Palette.Surface.FillClass).Append("\" fill=\"").Append(Palette.Surface.Light).Append("\"/>");
+        }
+
+        return svg.Append(_body).Append("</svg>").ToString();
+    }
+
+    private SvgCanvas Number(string name, double value)
+    {
+        _body.Append(' ').Append(name).Append("=\"").Append(NumberText.Coordinate(value)).Append('"');
+        return this;
+    }
+
+    private SvgCanvas Fill(Paint paint)
+    {
+        _used.Add(paint);
+        _body.Append(" class=\"").Append(paint.FillClass).Append("\" fill=\"").Append(paint.Light).Append('"');
+        return this;
+    }
+
+    private SvgCanvas Stroke(Paint paint, double thickness, string? dash)
+    {
+        _used.Add(paint);
+        _body.Append(" class=\"").Append(paint.StrokeClass).Append("\" stroke=\"").Append(paint.Light).Append('"');
+        Number("stroke-width", thickness);
+        if (dash is not null)
+        {
+            _body.Append(" stroke-dasharray=\"").Append(dash).Append('"');
+        }
+
+        return this;
+    }
+
+    private void Close(string tag, string? hint)
+    {
+        if (hint is null)
+        {
+            _body.Append("/>");
+            return;
+        }
+
+        _body.Append('>').AppendElement("title", null, hint).Append("</").Append(tag).Append('>');
+    }
+}
