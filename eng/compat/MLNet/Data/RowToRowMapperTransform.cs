@@ -5,14 +5,12 @@ namespace Microsoft.ML.Data;
 /// <summary>The lazy view of a row mapper over an input; also the mapper of single rows.</summary>
 internal sealed class RowToRowMapperTransform : IDataView, IRowToRowMapper
 {
-    private readonly IHost _host;
     private readonly IDataView _source;
     private readonly IRowMapper _mapper;
     private readonly ColumnBindings _bindings;
 
-    public RowToRowMapperTransform(IHost host, IDataView source, IRowMapper mapper)
+    public RowToRowMapperTransform(IDataView source, IRowMapper mapper)
     {
-        _host = host;
         _source = source;
         _mapper = mapper;
         _bindings = new ColumnBindings(source.Schema, mapper.GetOutputColumns());
@@ -31,7 +29,7 @@ internal sealed class RowToRowMapperTransform : IDataView, IRowToRowMapper
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
     {
         columnsNeeded = [.. columnsNeeded];
-        if (ParallelCursors.TryConsolidate(this, _host, columnsNeeded, rand, out DataViewRowCursor cursor))
+        if (ParallelCursors.TryConsolidate(this, columnsNeeded, rand, out DataViewRowCursor cursor))
             return cursor;
         bool[] active = RowCursorUtils.ActiveFlags(Schema, columnsNeeded);
         return new Cursor(this, _source.GetRowCursor(_bindings.Dependencies(active, _mapper), rand), active);

@@ -31,13 +31,13 @@ public abstract class RowToRowTransformerBase : ITransformer
     public IDataView Transform(IDataView input)
     {
         Contracts.CheckValue(input, nameof(input));
-        return new RowToRowMapperTransform(Host, input, MakeRowMapper(input.Schema));
+        return new RowToRowMapperTransform(input, MakeRowMapper(input.Schema));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)
     {
         Contracts.CheckValue(inputSchema, nameof(inputSchema));
-        return new RowToRowMapperTransform(Host, new EmptyDataView(inputSchema), MakeRowMapper(inputSchema));
+        return new RowToRowMapperTransform(new EmptyDataView(inputSchema), MakeRowMapper(inputSchema));
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => SaveModel(ctx);
