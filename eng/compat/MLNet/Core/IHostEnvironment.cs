@@ -34,6 +34,15 @@ public sealed class ComponentCatalog
     {
     }
 
+    internal IReadOnlyCollection<Assembly> Registered
+    {
+        get
+        {
+            lock (_registered)
+                return [.. _registered];
+        }
+    }
+
     /// <summary>Loaders are found by <see cref="Data.ModelLoaders"/>: an assembly of a third party adds none, in ML.NET neither.</summary>
     public void RegisterAssembly(Assembly assembly, bool throwOnError = true)
     {

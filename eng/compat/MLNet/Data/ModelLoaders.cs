@@ -1,4 +1,5 @@
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Data;
 
@@ -8,6 +9,15 @@ internal static class ModelLoaders
     private static readonly Dictionary<string, Func<IHostEnvironment, ModelLoadContext, ITransformer>> Table = new()
     {
         [TransformerChain.LoaderSignature] = TransformerChain.Load,
+        [ColumnConcatenatingTransformer.LoaderSignature] = ColumnConcatenatingTransformer.Load,
+        [ColumnCopyingTransformer.LoaderSignature] = ColumnCopyingTransformer.Load,
+        [ColumnSelectingTransformer.LoaderSignature] = ColumnSelectingTransformer.Load,
+        [NormalizingTransformer.LoaderSignature] = NormalizingTransformer.Load,
+        [ValueToKeyMappingTransformer.LoaderSignature] = ValueToKeyMappingTransformer.Load,
+        [KeyToValueMappingTransformer.LoaderSignature] = KeyToValueMappingTransformer.Load,
+        [KeyToVectorMappingTransformer.LoaderSignature] = KeyToVectorMappingTransformer.Load,
+        [TypeConvertingTransformer.LoaderSignature] = TypeConvertingTransformer.Load,
+        [CustomMappingLoader.LoaderSignature] = CustomMappingLoader.Load,
     };
 
     public static ITransformer Load(IHostEnvironment env, ModelLoadContext context)
