@@ -28,7 +28,7 @@ internal struct NativeVectorHeader
     public int Dimension;
     public int SlotCount;
     public int MaxWordBytes;
-    public int Reserved;
+    public uint Checksum;
     public long RowsOffset;
     public long CountsOffset;
     public long OffsetsOffset;
@@ -62,6 +62,7 @@ internal struct NativeVectorHeader
         header.BlobOffset = Align(header.OffsetsOffset + ((count + 1L) * sizeof(int)));
         header.SlotsOffset = Align(header.BlobOffset + blobLength);
         header.FileLength = header.SlotsOffset + ((long)slotCount * sizeof(ulong));
+        header.Checksum = header.ComputeChecksum();
         return header;
     }
 
@@ -93,6 +94,13 @@ internal struct NativeVectorHeader
 
     private static long Align(long offset) => (offset + Alignment - 1) & ~(long)(Alignment - 1);
 
+    private readonly uint ComputeChecksum()
+    {
+        NativeVectorHeader copy = this;
+        copy.Checksum = 0;
+        return WordHash.Compute(MemoryMarshal.AsBytes(new ReadOnlySpan<NativeVectorHeader>(in copy)));
+    }
+
     private readonly void Check(string path, long length)
     {
         bool plausible = Count >= 0 && Dimension > 0 && MaxWordBytes >= 0 && BlobLength is >= 0 and <= int.MaxValue
@@ -101,7 +109,7 @@ internal struct NativeVectorHeader
             ? Create(Count, Dimension, SlotCount, MaxWordBytes, BlobLength, CountsOffset != 0)
             : default;
         if (!plausible || expected.RowsOffset != RowsOffset || expected.CountsOffset != CountsOffset || expected.OffsetsOffset != OffsetsOffset
-            || expected.BlobOffset != BlobOffset || expected.SlotsOffset != SlotsOffset || expected.FileLength != FileLength)
+            || expected.BlobOffset != BlobOffset || expected.SlotsOffset != SlotsOffset || expected.FileLength != FileLength || expected.Checksum != Checksum)
         {
             throw DataFileException.AtByte(path, 12, "the header contradicts itself; the file is damaged");
         }

@@ -47,6 +47,9 @@ internal sealed unsafe class WordIndex
     /// <summary>Gets the stored slots, for writing.</summary>
     public ReadOnlySpan<ulong> Slots => new(_slots, (int)_mask + 1);
 
+    /// <summary>Gets the bytes of all stored words, for writing.</summary>
+    public ReadOnlySpan<byte> Blob => new(_blob, checked((int)_blobLength));
+
     /// <summary>Finds a word; −1 when it is not there.</summary>
     [SkipLocalsInit]
     public int Find(ReadOnlySpan<char> word)
@@ -120,7 +123,7 @@ internal sealed unsafe class WordIndex
 
         int start = _offsets[index];
         int end = _offsets[index + 1];
-        if ((uint)start > (uint)end || end > _blobLength)
+        if ((uint)start > (uint)end || (uint)end > _blobLength)
         {
             ThrowDamaged(index);
         }
