@@ -1,0 +1,68 @@
+using System.Runtime.ExceptionServices;
+
+namespace MLExtensions.Numerics;
+
+/// <summary>Runs pieces of work on a bounded number of threads.</summary>
+/// <remarks>
+/// The pieces are handed out one by one, so which thread takes which is left to chance: for a result that does not depend on
+/// the number of threads, each piece must depend on its number only and write to places of its own.
+/// </remarks>
+public static class Workers
+{
+    /// <summary>Runs <paramref name="body"/> for every piece from 0 to <paramref name="count"/> − 1.</summary>
+    /// <param name="threads">The largest number of threads at work at once, at least 1. With 1 everything runs on the caller's thread, in order.</param>
+    /// <param name="count">The number of pieces.</param>
+    /// <param name="body">The work of one piece.</param>
+    /// <param name="cancellationToken">Checked before each piece.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <remarks>An exception of <paramref name="body"/> arrives as it was thrown, not wrapped; the pieces not yet begun are left.</remarks>
+    public static void For(int threads, int count, Action<int> body, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        int next = -1;
+        Run(Math.Min(threads, count), stop =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                int piece = Interlocked.Increment(ref next);
+                if (piece >= count)
+                {
+                    return;
+                }
+
+                body(piece);
+            }
+        });
+    }
+
+    /// <summary>Runs <paramref name="body"/> once on each of several threads, the caller's among them, and waits for all.</summary>
+    /// <param name="threads">The number of threads; below 2 only the caller's.</param>
+    /// <param name="body">The work of one thread; the token it gets is cancelled when another one failed.</param>
+    /// <remarks>The first exception arrives as it was thrown, not wrapped.</remarks>
+    public static void Run(int threads, Action<CancellationToken> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        if (threads < 2)
+        {
+            body(CancellationToken.None);
+            return;
+        }
+
+        using CancellationTokenSource stop = new();
+        ExceptionDispatchInfo? failure = null;
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
+        {
+            try
+            {
+                body(stop.Token);
+            }
+            catch (Exception exception)
+            {
+                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
+                stop.Cancel();
+            }
+        });
+        failure?.Throw();
+    }
+}
