@@ -5,14 +5,14 @@ namespace MLExtensions.Display;
 /// <summary>A block that is one SVG picture.</summary>
 public abstract class SvgFigure : HtmlBlock
 {
-    private readonly double _width = 760;
+    private readonly double _width = 920;
 
     private protected SvgFigure()
     {
     }
 
     /// <summary>Gets the width of the drawing in pixels; in a page it shrinks to the room there is.</summary>
-    /// <value>The default value is 760. Values from 240 to 4000.</value>
+    /// <value>The default value is 920. Values from 240 to 4000.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside of 240 to 4000.</exception>
     public double Width
     {

@@ -2,7 +2,7 @@ namespace MLExtensions.Display;
 
 /// <summary>A column of a <see cref="DataTable"/>.</summary>
 /// <param name="Header">The heading.</param>
-/// <param name="Format">The .NET format of its values, for instance <c>P1</c>; null for one that suits the type.</param>
+/// <param name="Format">The .NET format of its values, for instance <c>0.0%</c>; null for one that suits the type.</param>
 public sealed record DataColumn(string Header, string? Format = null)
 {
     /// <summary>Makes a column of a heading alone.</summary>

@@ -16,7 +16,7 @@ public sealed class BarChart : SvgFigure
         init => _bars = Check.SomeItems(value);
     }
 
-    /// <summary>Gets the .NET format of the values, for instance <c>P1</c>.</summary>
+    /// <summary>Gets the .NET format of the values, for instance <c>0.0%</c>.</summary>
     /// <value>The default value is <c>0.###</c>.</value>
     public string Format { get; init; } = "0.###";
 

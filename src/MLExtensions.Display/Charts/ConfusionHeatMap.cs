@@ -30,7 +30,7 @@ public sealed class ConfusionHeatMap : SvgFigure
         Validate();
         int n = Labels.Count;
         double labelWidth = Math.Min(Width * 0.32, Labels.Max(l => TextMeasure.Width(l, FontSize)) + 14);
-        double cell = Math.Clamp((Width - labelWidth - 70) / n, 18, 64);
+        double cell = Math.Clamp((Width - labelWidth - 70) / n, 18, 84);
         double cellHeight = Math.Min(cell, 44);
         double headHeight = Math.Min(150, Labels.Max(l => TextMeasure.Width(l, FontSize)) * 0.72) + 34;
         var canvas = new SvgCanvas(Width, TitleHeight + headHeight + (n * cellHeight) + 8);
@@ -60,7 +60,7 @@ public sealed class ConfusionHeatMap : SvgFigure
         double total = Counts.Sum(r => r.Sum()), right = Enumerable.Range(0, Labels.Count).Sum(i => Counts[i][i]);
         return $"Confusion matrix of {Labels.Count} classes. " + string.Join("; ", Labels.Select((label, i) =>
             $"{label}: {NumberText.Format(Counts[i][i], "N0")} of {NumberText.Format(Counts[i].Sum(), "N0")} right"))
-            + $". Overall {NumberText.Format(right / total, "P1")}.";
+            + $". Overall {NumberText.Format(right / total, "0.0%")}.";
     }
 
     private void DrawRow(SvgCanvas canvas, int row, double left, double y, double width, double height)
@@ -70,7 +70,7 @@ public sealed class ConfusionHeatMap : SvgFigure
         {
             double count = Counts[row][column], share = sum > 0 ? count / sum : 0, x = left + (column * width);
             int heat = Palette.HeatIndex(share);
-            string hint = $"{Labels[row]} taken for {Labels[column]}: {NumberText.Format(count, "N0")} ({NumberText.Format(share, "P1")} of the row)";
+            string hint = $"{Labels[row]} taken for {Labels[column]}: {NumberText.Format(count, "N0")} ({NumberText.Format(share, "0.0%")} of the row)";
             canvas.Rectangle(x + 1, y + 1, width - 2, height - 2, Palette.Heat[heat], 3, hint);
             string text = NumberText.Format(count, "N0");
             if (count > 0 && TextMeasure.Width(text, 12.5) <= width - 2)

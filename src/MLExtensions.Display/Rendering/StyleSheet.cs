@@ -19,7 +19,7 @@ internal static class StyleSheet
         .mlx-card h3{font-size:1rem;line-height:1.35;margin:0 0 12px;font-weight:600;overflow-wrap:anywhere}
         .mlx-caption,.mlx figcaption{color:var(--mlx-muted);font-size:.875rem;line-height:1.5;margin:12px 0 0;max-width:52em}
         .mlx-scroll{overflow-x:auto}
-        .mlx-svg{display:block;width:100%;height:auto;min-width:460px;margin:0 auto}
+        .mlx-svg{display:block;width:100%;height:auto;min-width:620px;margin:0 auto}
         .mlx-grid{display:grid;gap:16px;grid-template-columns:repeat(auto-fill,minmax(min(100%,var(--mlx-cell,240px)),1fr))}
         .mlx-tiles{display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,150px),1fr));margin:0}
         .mlx-tile{background:var(--mlx-surface);border:1px solid var(--mlx-rule);border-radius:12px;padding:16px 18px;break-inside:avoid;display:flex;flex-direction:column}
