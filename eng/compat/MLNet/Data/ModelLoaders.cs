@@ -1,5 +1,6 @@
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms;
+using Microsoft.ML.Transforms.Onnx;
 
 namespace Microsoft.ML.Data;
 
@@ -18,6 +19,7 @@ internal static class ModelLoaders
         [KeyToVectorMappingTransformer.LoaderSignature] = KeyToVectorMappingTransformer.Load,
         [TypeConvertingTransformer.LoaderSignature] = TypeConvertingTransformer.Load,
         [CustomMappingLoader.LoaderSignature] = CustomMappingLoader.Load,
+        [OnnxTransformer.LoaderSignature] = OnnxTransformer.Load,
     };
 
     public static ITransformer Load(IHostEnvironment env, ModelLoadContext context)
