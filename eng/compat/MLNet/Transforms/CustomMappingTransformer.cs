@@ -34,13 +34,13 @@ public sealed class CustomMappingTransformer<TSrc, TDst> : ITransformer where TS
     public IDataView Transform(IDataView input)
     {
         Contracts.CheckValue(input, nameof(input));
-        return new RowToRowMapperTransform(_host, input, new Mapper(this, input.Schema));
+        return new RowToRowMapperTransform(input, new Mapper(this, input.Schema));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)
     {
         Contracts.CheckValue(inputSchema, nameof(inputSchema));
-        return new RowToRowMapperTransform(_host, new EmptyDataView(inputSchema), new Mapper(this, inputSchema));
+        return new RowToRowMapperTransform(new EmptyDataView(inputSchema), new Mapper(this, inputSchema));
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx)

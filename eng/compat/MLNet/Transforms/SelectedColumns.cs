@@ -33,7 +33,7 @@ internal sealed class SelectedColumns : IDataView, IRowToRowMapper
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
     {
         columnsNeeded = [.. columnsNeeded];
-        if (ParallelCursors.TryConsolidate(this, _host, columnsNeeded, rand, out DataViewRowCursor cursor))
+        if (ParallelCursors.TryConsolidate(this, columnsNeeded, rand, out DataViewRowCursor cursor))
             return cursor;
         return new Cursor(this, _source.GetRowCursor(GetDependencies(columnsNeeded), rand), RowCursorUtils.ActiveFlags(Schema, columnsNeeded));
     }
