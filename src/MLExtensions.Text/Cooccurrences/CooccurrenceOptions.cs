@@ -1,3 +1,5 @@
+using MLExtensions.Options;
+
 namespace MLExtensions.Text;
 
 /// <summary>How co-occurrences are counted. None of the resources (threads, memory) changes the result by a bit.</summary>
@@ -15,7 +17,7 @@ public sealed class CooccurrenceOptions
     public int Window
     {
         get;
-        init => field = value is >= 1 and <= LargestWindow ? value : throw new ArgumentOutOfRangeException(nameof(Window), value, $"Window must be from 1 to {LargestWindow}.");
+        init => field = OptionChecks.InRange(value, 1, LargestWindow);
     } = 10;
 
     /// <summary>Whether both words of a pair are each other's context; where false, only the words to the left of a word are its context.</summary>
@@ -33,7 +35,7 @@ public sealed class CooccurrenceOptions
     public long MemoryBudget
     {
         get;
-        init => field = value >= SmallestMemoryBudget ? value : throw new ArgumentOutOfRangeException(nameof(MemoryBudget), value, $"MemoryBudget must be at least {SmallestMemoryBudget} bytes.");
+        init => field = OptionChecks.AtLeast(value, SmallestMemoryBudget);
     } = 1L << 31;
 
     /// <summary>The number of threads, at least 1.</summary>
@@ -42,7 +44,7 @@ public sealed class CooccurrenceOptions
     public int Threads
     {
         get;
-        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Threads), value, "Threads must be at least 1.");
+        init => field = OptionChecks.AtLeast(value, 1);
     } = Environment.ProcessorCount;
 
     /// <summary>Where parts are spilled to.</summary>

@@ -1,3 +1,5 @@
+using MLExtensions.Options;
+
 namespace MLExtensions.Text;
 
 /// <summary>Which words of a corpus become its vocabulary.</summary>
@@ -9,7 +11,7 @@ public sealed class VocabularyOptions
     public long MinCount
     {
         get;
-        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(MinCount), value, "MinCount must be at least 1.");
+        init => field = OptionChecks.AtLeast(value, 1);
     } = 5;
 
     /// <summary>The largest number of words, at least 1; the most frequent ones stay, of equally frequent ones those first in order.</summary>
@@ -18,7 +20,7 @@ public sealed class VocabularyOptions
     public int? MaxSize
     {
         get;
-        init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(MaxSize), value, "MaxSize must be at least 1, or null for no limit.");
+        init => field = value is null ? null : OptionChecks.AtLeast(value.Value, 1);
     }
 
     /// <summary>The number of threads that count, at least 1. The result does not depend on it.</summary>
@@ -27,6 +29,6 @@ public sealed class VocabularyOptions
     public int Threads
     {
         get;
-        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Threads), value, "Threads must be at least 1.");
+        init => field = OptionChecks.AtLeast(value, 1);
     } = Environment.ProcessorCount;
 }
