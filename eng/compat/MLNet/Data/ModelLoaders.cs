@@ -18,6 +18,7 @@ internal static class ModelLoaders
         [KeyToValueMappingTransformer.LoaderSignature] = KeyToValueMappingTransformer.Load,
         [KeyToVectorMappingTransformer.LoaderSignature] = KeyToVectorMappingTransformer.Load,
         [TypeConvertingTransformer.LoaderSignature] = TypeConvertingTransformer.Load,
+        [MulticlassPredictionTransformer.LoaderSignature] = MulticlassPredictionTransformer.Load,
         [CustomMappingLoader.LoaderSignature] = CustomMappingLoader.Load,
         [OnnxTransformer.LoaderSignature] = OnnxTransformer.Load,
     };
