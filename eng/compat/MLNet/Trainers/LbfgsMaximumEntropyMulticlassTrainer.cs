@@ -40,7 +40,7 @@ public sealed class LbfgsMaximumEntropyMulticlassTrainer
         var labelAnnotations = new DataViewSchema.Annotations.Builder();
         labelAnnotations.Add(label.Annotations, kind => kind == AnnotationKinds.KeyValues);
         return new MulticlassPredictionTransformer<MaximumEntropyModelParameters>(
-            Host, new MaximumEntropyModelParameters(parameters, featureCount, classes), FeatureColumn.Name, (VectorDataViewType)features.Type, labelAnnotations.ToAnnotations());
+            new MaximumEntropyModelParameters(parameters, featureCount, classes), FeatureColumn.Name, (VectorDataViewType)features.Type, labelAnnotations.ToAnnotations());
     }
 
     private protected override IEnumerable<SchemaShape.Column> OutputColumns(SchemaShape inputSchema)

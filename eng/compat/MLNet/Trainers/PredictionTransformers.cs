@@ -21,13 +21,7 @@ namespace Microsoft.ML.Data
 {
     public abstract class PredictionTransformerBase<TModel> : IPredictionTransformer<TModel>, IDisposable where TModel : class
     {
-        private protected readonly IHost Host;
-
-        private protected PredictionTransformerBase(IHost host, TModel model)
-        {
-            Host = host;
-            Model = model;
-        }
+        private protected PredictionTransformerBase(TModel model) => Model = model;
 
         public TModel Model { get; }
 
@@ -38,13 +32,13 @@ namespace Microsoft.ML.Data
         public IDataView Transform(IDataView input)
         {
             Contracts.CheckValue(input, nameof(input));
-            return new RowToRowMapperTransform(Host, input, MakeRowMapper(input.Schema));
+            return new RowToRowMapperTransform(input, MakeRowMapper(input.Schema));
         }
 
         IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)
         {
             Contracts.CheckValue(inputSchema, nameof(inputSchema));
-            return new RowToRowMapperTransform(Host, new EmptyDataView(inputSchema), MakeRowMapper(inputSchema));
+            return new RowToRowMapperTransform(new EmptyDataView(inputSchema), MakeRowMapper(inputSchema));
         }
 
         void ICanSaveModel.Save(ModelSaveContext ctx) => SaveModel(ctx);
@@ -58,7 +52,7 @@ namespace Microsoft.ML.Data
 
     public abstract class SingleFeaturePredictionTransformerBase<TModel> : PredictionTransformerBase<TModel>, ISingleFeaturePredictionTransformer<TModel> where TModel : class
     {
-        private protected SingleFeaturePredictionTransformerBase(IHost host, TModel model, string featureColumnName, DataViewType featureColumnType) : base(host, model)
+        private protected SingleFeaturePredictionTransformerBase(TModel model, string featureColumnName, DataViewType featureColumnType) : base(model)
         {
             FeatureColumnName = featureColumnName;
             FeatureColumnType = featureColumnType;
@@ -87,8 +81,8 @@ namespace Microsoft.ML.Data
     {
         private readonly DataViewSchema.Annotations _labelAnnotations;
 
-        internal MulticlassPredictionTransformer(IHostEnvironment env, TModel model, string featureColumnName, DataViewType featureColumnType, DataViewSchema.Annotations labelAnnotations)
-            : base(env.Register("MulticlassPredictionTransformer"), model, featureColumnName, featureColumnType) => _labelAnnotations = labelAnnotations;
+        internal MulticlassPredictionTransformer(TModel model, string featureColumnName, DataViewType featureColumnType, DataViewSchema.Annotations labelAnnotations)
+            : base(model, featureColumnName, featureColumnType) => _labelAnnotations = labelAnnotations;
 
         private LinearMulticlassModelParametersBase Linear => (LinearMulticlassModelParametersBase)(object)Model;
 
@@ -113,7 +107,7 @@ namespace Microsoft.ML.Data
             string featureColumnName = ctx.Reader.ReadString();
             DataViewType featureColumnType = SchemaCodec.ReadType(ctx.Reader);
             DataViewSchema.Annotations labelAnnotations = SchemaCodec.ReadAnnotations(ctx.Reader);
-            return new MulticlassPredictionTransformer<MaximumEntropyModelParameters>(env, MaximumEntropyModelParameters.Load(ctx.Reader), featureColumnName, featureColumnType, labelAnnotations);
+            return new MulticlassPredictionTransformer<MaximumEntropyModelParameters>(MaximumEntropyModelParameters.Load(ctx.Reader), featureColumnName, featureColumnType, labelAnnotations);
         }
     }
 }

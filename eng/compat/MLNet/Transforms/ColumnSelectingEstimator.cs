@@ -6,7 +6,7 @@ namespace Microsoft.ML.Transforms;
 public sealed class ColumnSelectingEstimator : TrivialEstimator<ColumnSelectingTransformer>
 {
     internal ColumnSelectingEstimator(IHostEnvironment env, string[] keepColumns, string[] dropColumns, bool keepHidden)
-        : base(env.Register(nameof(ColumnSelectingEstimator)), new ColumnSelectingTransformer(env, keepColumns, dropColumns, keepHidden))
+        : base(env.Register(nameof(ColumnSelectingEstimator)), new ColumnSelectingTransformer(keepColumns, dropColumns, keepHidden))
     {
     }
 
@@ -22,14 +22,12 @@ public sealed class ColumnSelectingTransformer : ITransformer
 {
     internal const string LoaderSignature = "SelectColumnsTransform";
 
-    private readonly IHost _host;
     private readonly string[] _names;
     private readonly bool _keep;
     private readonly bool _keepHidden;
 
-    internal ColumnSelectingTransformer(IHostEnvironment env, string[] keepColumns, string[] dropColumns, bool keepHidden)
+    internal ColumnSelectingTransformer(string[] keepColumns, string[] dropColumns, bool keepHidden)
     {
-        _host = env.Register(nameof(ColumnSelectingTransformer));
         bool hasKeep = keepColumns?.Length > 0, hasDrop = dropColumns?.Length > 0;
         Contracts.Check(!(hasKeep && hasDrop), $"Both {nameof(keepColumns)} and {nameof(dropColumns)} are set. Exactly one can be specified.");
         Contracts.Check(hasKeep || hasDrop, $"Neither {nameof(keepColumns)} and {nameof(dropColumns)} is set. Exactly one must be specified.");
@@ -40,15 +38,15 @@ public sealed class ColumnSelectingTransformer : ITransformer
 
     bool ITransformer.IsRowToRowMapper => true;
 
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => new SelectedColumns(_host, new EmptyDataView(inputSchema), Select(inputSchema)).Schema;
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => new SelectedColumns(new EmptyDataView(inputSchema), Select(inputSchema)).Schema;
 
     public IDataView Transform(IDataView input)
     {
         Contracts.CheckValue(input, nameof(input));
-        return new SelectedColumns(_host, input, Select(input.Schema));
+        return new SelectedColumns(input, Select(input.Schema));
     }
 
-    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new SelectedColumns(_host, new EmptyDataView(inputSchema), Select(inputSchema));
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new SelectedColumns(new EmptyDataView(inputSchema), Select(inputSchema));
 
     internal static ColumnSelectingTransformer Load(IHostEnvironment env, ModelLoadContext ctx)
     {
@@ -56,7 +54,7 @@ public sealed class ColumnSelectingTransformer : ITransformer
         var names = new string[ctx.Reader.ReadInt32()];
         for (int i = 0; i < names.Length; i++)
             names[i] = ctx.Reader.ReadString();
-        return new ColumnSelectingTransformer(env, keep ? names : null, keep ? null : names, keepHidden);
+        return new ColumnSelectingTransformer(keep ? names : null, keep ? null : names, keepHidden);
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx)

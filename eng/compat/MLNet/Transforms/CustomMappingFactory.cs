@@ -30,13 +30,13 @@ namespace Microsoft.ML.Transforms
 
         public abstract Action<TSrc, TDst> GetMapping();
 
-        ITransformer ICustomMappingFactory.Create(IHostEnvironment env, string contractName)
-            => new CustomMappingTransformer<TSrc, TDst>(env, GetMapping(), contractName, null, null);
+        ITransformer ICustomMappingFactory.Create(string contractName)
+            => new CustomMappingTransformer<TSrc, TDst>(GetMapping(), contractName, null, null);
     }
 
     internal interface ICustomMappingFactory
     {
-        ITransformer Create(IHostEnvironment env, string contractName);
+        ITransformer Create(string contractName);
     }
 
     /// <summary>A saved custom mapping is the name of its contract: the factory of that name is found again at load time.</summary>
@@ -64,7 +64,7 @@ namespace Microsoft.ML.Transforms
                     + "with MLContext.ComponentCatalog.RegisterAssembly before loading the model.");
             }
 
-            return ((ICustomMappingFactory)Activator.CreateInstance(factory)).Create(env, contractName);
+            return ((ICustomMappingFactory)Activator.CreateInstance(factory)).Create(contractName);
         }
     }
 }

@@ -5,13 +5,11 @@ namespace Microsoft.ML.Transforms;
 
 public sealed class CustomMappingTransformer<TSrc, TDst> : ITransformer where TSrc : class, new() where TDst : class, new()
 {
-    private readonly IHost _host;
     private readonly Action<TSrc, TDst> _mapAction;
     private readonly string _contractName;
 
-    internal CustomMappingTransformer(IHostEnvironment env, Action<TSrc, TDst> mapAction, string contractName, SchemaDefinition inputSchemaDefinition, SchemaDefinition outputSchemaDefinition)
+    internal CustomMappingTransformer(Action<TSrc, TDst> mapAction, string contractName, SchemaDefinition inputSchemaDefinition, SchemaDefinition outputSchemaDefinition)
     {
-        _host = env.Register("CustomMappingTransformer");
         Contracts.CheckValue(mapAction, nameof(mapAction));
         _mapAction = mapAction;
         _contractName = contractName;
@@ -101,7 +99,7 @@ public sealed class CustomMappingTransformer<TSrc, TDst> : ITransformer where TS
 public sealed class CustomMappingEstimator<TSrc, TDst> : TrivialEstimator<CustomMappingTransformer<TSrc, TDst>> where TSrc : class, new() where TDst : class, new()
 {
     internal CustomMappingEstimator(IHostEnvironment env, Action<TSrc, TDst> mapAction, string contractName, SchemaDefinition inputSchemaDefinition, SchemaDefinition outputSchemaDefinition)
-        : base(env.Register("CustomMappingEstimator"), new CustomMappingTransformer<TSrc, TDst>(env, mapAction, contractName, inputSchemaDefinition, outputSchemaDefinition))
+        : base(env.Register("CustomMappingEstimator"), new CustomMappingTransformer<TSrc, TDst>(mapAction, contractName, inputSchemaDefinition, outputSchemaDefinition))
     {
     }
 

@@ -6,13 +6,11 @@ namespace Microsoft.ML.Transforms;
 /// <summary>A view of some columns of another, in a given order.</summary>
 internal sealed class SelectedColumns : IDataView, IRowToRowMapper
 {
-    private readonly IHost _host;
     private readonly IDataView _source;
     private readonly int[] _sourceIndices;
 
-    internal SelectedColumns(IHost host, IDataView source, int[] sourceIndices)
+    internal SelectedColumns(IDataView source, int[] sourceIndices)
     {
-        _host = host;
         _source = source;
         _sourceIndices = sourceIndices;
         var builder = new DataViewSchema.Builder();
@@ -33,8 +31,6 @@ internal sealed class SelectedColumns : IDataView, IRowToRowMapper
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
     {
         columnsNeeded = [.. columnsNeeded];
-        if (ParallelCursors.TryConsolidate(this, columnsNeeded, rand, out DataViewRowCursor cursor))
-            return cursor;
         return new Cursor(this, _source.GetRowCursor(GetDependencies(columnsNeeded), rand), RowCursorUtils.ActiveFlags(Schema, columnsNeeded));
     }
 
