@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
 
-public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerable<ITransformer>, IDisposable
+public sealed class TransformerChain<TLastTransformer> : ITransformer, ITransformerChain, IEnumerable<ITransformer>, IDisposable
     where TLastTransformer : class, ITransformer
 {
     public readonly TLastTransformer LastTransformer;
@@ -29,7 +29,7 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
 
     bool ITransformer.IsRowToRowMapper => _transformers.All(t => t.IsRowToRowMapper);
 
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => GetOutputSchema(inputSchema, TransformerScope.Everything);
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => GetOutputSchema(inputSchema, TransformerScope.Scoring);
 
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema, TransformerScope scope)
     {
@@ -37,7 +37,7 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
         return Within(scope).Aggregate(inputSchema, (schema, transformer) => transformer.GetOutputSchema(schema));
     }
 
-    public IDataView Transform(IDataView input) => Transform(input, TransformerScope.Everything);
+    public IDataView Transform(IDataView input) => Transform(input, TransformerScope.Scoring);
 
     public IDataView Transform(IDataView input, TransformerScope scope)
     {
@@ -101,6 +101,12 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
 
     private IEnumerable<ITransformer> Within(TransformerScope scope)
         => _transformers.Where((_, i) => scope == TransformerScope.Everything || (_scopes[i] & scope) != TransformerScope.None);
+}
+
+/// <summary>A chain, whatever its last transformer is.</summary>
+internal interface ITransformerChain
+{
+    IDataView Transform(IDataView input, TransformerScope scope);
 }
 
 /// <summary>Reads chains back.</summary>

@@ -15,7 +15,9 @@ public abstract partial class TrainCatalogBase
         return folds.Select((fold, index) =>
         {
             ITransformer model = estimator.Fit(fold.TrainSet);
-            return (model, model.Transform(fold.TestSet), index);
+            // A chain's own Transform would leave out what serves training and testing alone, such as the mapping of the label.
+            IDataView scores = model is ITransformerChain chain ? chain.Transform(fold.TestSet, TransformerScope.Everything) : model.Transform(fold.TestSet);
+            return (model, scores, index);
         });
     }
 }
