@@ -38,6 +38,9 @@ internal sealed class OnnxModelFile : IDisposable
 
     private OnnxVariable[] Initializers { get; }
 
+    /// <summary>Failures of the native library: a GPU that is missing shows as a missing entry point in some builds.</summary>
+    public static bool IsOfRuntime(Exception error) => error is OnnxRuntimeException or EntryPointNotFoundException;
+
     public static OnnxModelFile Open(string path, OnnxSettings settings) => new(path, owned: false, settings);
 
     /// <summary>Copies the stream to a temporary file: ONNX Runtime reads large models from files.</summary>
@@ -104,7 +107,7 @@ internal sealed class OnnxModelFile : IDisposable
             using SessionOptions options = SessionOptions.MakeSessionOptionWithCudaProvider(device);
             return new InferenceSession(path, SetThreads(options, settings));
         }
-        catch (OnnxRuntimeException) when (settings.FallbackToCpu)
+        catch (Exception error) when (settings.FallbackToCpu && IsOfRuntime(error))
         {
             return CreateCpuSession(path, settings);
         }

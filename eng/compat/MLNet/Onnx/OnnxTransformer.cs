@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Transforms.Onnx;
@@ -18,7 +17,7 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
         {
             Model = open();
         }
-        catch (OnnxRuntimeException error)
+        catch (Exception error) when (OnnxModelFile.IsOfRuntime(error))
         {
             throw new InvalidOperationException($"Error initializing model :{error}", error);
         }
