@@ -71,9 +71,9 @@ public sealed class DataLayerModelTests
         {
         }
 
-        var error = Assert.ThrowsExactly<FormatException>(() => _ml.Model.Load(zip, out _));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Model.Load(zip, out _));
 
-        StringAssert.Contains(error.Message, "no entry");
+        StringAssert.Contains(error.Message, "model");
     }
 
     [TestMethod]

@@ -38,7 +38,7 @@ public sealed class OnnxErrorTests
         ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => _ml.Transforms.ApplyOnnxModel("Nowhere", "X", models.ThreeOutputs()));
 
-        StringAssert.StartsWith(error.Message, "Ouput tensor, Nowhere, does not exist in the ONNX model. Available output names are [Twice,Total,Column].");
+        StringAssert.Contains(error.Message, "Ouput tensor, Nowhere, does not exist in the ONNX model. Available output names are [Twice,Total,Column].");
     }
 
     [TestMethod]
@@ -50,7 +50,7 @@ public sealed class OnnxErrorTests
         ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => _ml.Transforms.ApplyOnnxModel("Twice", "Z", models.ThreeOutputs()).Fit(data));
 
-        StringAssert.StartsWith(error.Message, "Input tensor, Z, does not exist in the ONNX model. Available input names are [X].");
+        StringAssert.Contains(error.Message, "Input tensor, Z, does not exist in the ONNX model. Available input names are [X].");
     }
 
     [TestMethod]
@@ -131,7 +131,7 @@ public sealed class OnnxErrorTests
         ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => _ml.Transforms.ApplyOnnxModel(models.ThreeOutputs(), shapes));
 
-        StringAssert.StartsWith(error.Message, "The specified shape 1,4 is not compatible with the shape 1,3 loaded from the ONNX model file.");
+        StringAssert.Contains(error.Message, "The specified shape 1,4 is not compatible with the shape 1,3 loaded from the ONNX model file.");
     }
 
     [TestMethod]

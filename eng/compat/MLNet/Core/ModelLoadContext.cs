@@ -37,7 +37,7 @@ internal sealed class ModelLoadContext
     {
         string path = $"{_directory}/{name}";
         ZipArchiveEntry entry = _archive.GetEntry(path)
-            ?? throw new FormatException($"The model file has no entry '{path}': it is damaged, or was written by another library.");
+            ?? throw new InvalidOperationException($"The model file has no entry '{path}': it is damaged, or was written by another library.");
         return entry.Open();
     }
 }
