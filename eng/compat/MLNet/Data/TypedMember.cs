@@ -7,6 +7,9 @@ namespace Microsoft.ML.Data;
 /// <summary>A column that is a field or property of a user's class.</summary>
 internal sealed class TypedMember
 {
+    private Delegate _peek;
+    private Delegate _poke;
+
     private TypedMember(string name, DataViewType columnType, MemberInfo member, DataViewSchema.Annotations annotations)
     {
         Name = name;
@@ -74,13 +77,17 @@ internal sealed class TypedMember
         return type.RawType == ClrType;
     }
 
-    public Func<TRow, TMember> Peek<TRow, TMember>()
+    public Func<TRow, TMember> Peek<TRow, TMember>() => (Func<TRow, TMember>)(_peek ??= CompilePeek<TRow, TMember>());
+
+    public Action<TRow, TMember> Poke<TRow, TMember>() => (Action<TRow, TMember>)(_poke ??= CompilePoke<TRow, TMember>());
+
+    private Func<TRow, TMember> CompilePeek<TRow, TMember>()
     {
         ParameterExpression row = Expression.Parameter(typeof(TRow));
         return Expression.Lambda<Func<TRow, TMember>>(Expression.MakeMemberAccess(row, Member), row).Compile();
     }
 
-    public Action<TRow, TMember> Poke<TRow, TMember>()
+    private Action<TRow, TMember> CompilePoke<TRow, TMember>()
     {
         ParameterExpression row = Expression.Parameter(typeof(TRow));
         ParameterExpression value = Expression.Parameter(typeof(TMember));
