@@ -1,1 +1,15 @@
-return 0;
+using MLExtensions.Benchmarks;
+
+// A benchmark: its name and what runs it with the arguments after the name.
+Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
+{
+    ["word-vectors"] = WordVectorsBenchmark.Run,
+};
+
+if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out Func<string[], int>? run))
+{
+    Console.Error.WriteLine($"Give the name of a benchmark: {string.Join(", ", benchmarks.Keys)}.");
+    return 2;
+}
+
+return run(args[1..]);

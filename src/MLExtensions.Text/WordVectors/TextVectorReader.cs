@@ -139,7 +139,8 @@ internal sealed class TextVectorReader
     {
         lock (_appending)
         {
-            _failure ??= failure;
+            // After the limit is reached, what is wrong further on does not matter.
+            _failure ??= _done ? null : failure;
             _done = true;
             Monitor.PulseAll(_appending);
         }
