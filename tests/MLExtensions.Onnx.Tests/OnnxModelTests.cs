@@ -146,6 +146,48 @@ public sealed class OnnxModelTests
     }
 
     [TestMethod]
+    public void Load_MutatedModels_LoadOrSayWhatIsWrong()
+    {
+        using var buffer = new MemoryStream();
+        Graphs.MeanOfWords().Save(buffer);
+        byte[] original = buffer.ToArray();
+        var random = new Random(2);
+        int refused = 0;
+        for (int i = 0; i < 3000; i++)
+        {
+            byte[] mutant = [.. original];
+            for (int flips = random.Next(1, 4); flips > 0; flips--)
+                mutant[random.Next(mutant.Length)] = (byte)random.Next(256);
+            try
+            {
+                OnnxModel model = OnnxModel.Load(new MemoryStream(mutant));
+                Assert.IsNotEmpty(model.Outputs);
+                _ = model.Inputs.Concat(model.Outputs).Select(value => value.ToString()).ToList();
+                foreach (OnnxTensor tensor in model.Initializers.Where(tensor => tensor.ElementType == OnnxElementType.Float))
+                    _ = Count(tensor);
+            }
+            catch (InvalidDataException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.IsGreaterThan(100, refused);
+
+        static int Count(OnnxTensor tensor)
+        {
+            try
+            {
+                return tensor.AsSpan<float>().Length;
+            }
+            catch (InvalidOperationException)
+            {
+                return -1;
+            }
+        }
+    }
+
+    [TestMethod]
     [DataRow(new byte[0], "is empty")]
     [DataRow(new byte[] { 0x08, 0x08 }, "it has no graph")]
     [DataRow(new byte[] { 0x3A, 0x00 }, "ir_version")]

@@ -29,6 +29,21 @@ public sealed class OnnxSessionTests
     }
 
     [TestMethod]
+    public void Run_HalfTable_IsCastAfterGather()
+    {
+        var g = new OnnxGraphBuilder();
+        OnnxValue table = g.Initializer(OnnxTensor.Create<Half>([(Half)1.5f, (Half)2, (Half)3, (Half)(-4)], 2, 2));
+        OnnxValue rows = g.Node("Gather", [table, g.Input("i", OnnxElementType.Int64, "N")]);
+        OnnxValue wide = g.Node("Cast", [rows], [OnnxAttribute.Int("to", (long)OnnxElementType.Float)]);
+        using var session = new OnnxSession(g.Output("y", wide, OnnxElementType.Float, "N", 2).Build());
+
+        using OnnxResults results = session.Run(OnnxFeed.Of<long>("i", new[] { 1L, 0, 1 }, 3));
+
+        CollectionAssert.AreEqual(new[] { 3, -4, 1.5f, 2, 3, -4 }, results.Span<float>("y").ToArray());
+        CollectionAssert.AreEqual(new long[] { 3, 2 }, results.Dims("y"));
+    }
+
+    [TestMethod]
     public void Run_Strings_PassThroughUnchanged()
     {
         var g = new OnnxGraphBuilder();

@@ -21,7 +21,21 @@ public sealed class OnnxTensor
     public IReadOnlyList<long> Dims => _proto.Dims;
 
     /// <summary>Number of elements: the product of <see cref="Dims"/>.</summary>
-    public long Length => ElementTypes.Count([.. _proto.Dims], nameof(Dims));
+    /// <exception cref="InvalidOperationException">The file gives dimensions that no tensor can have.</exception>
+    public long Length
+    {
+        get
+        {
+            try
+            {
+                return ElementTypes.Count([.. _proto.Dims], nameof(Dims));
+            }
+            catch (Exception error) when (error is ArgumentOutOfRangeException or OverflowException)
+            {
+                throw new InvalidOperationException($"Tensor '{Name}' has the impossible dimensions [{string.Join(", ", Dims)}].", error);
+            }
+        }
+    }
 
     /// <summary>True when the data is in another file beside the model.</summary>
     public bool IsExternal => _proto.DataLocation == TensorProto.Types.DataLocation.External;
@@ -33,7 +47,7 @@ public sealed class OnnxTensor
         where T : unmanaged
     {
         ElementTypes.CheckCount(values.Length, dims, nameof(dims));
-        CheckBytes<T>(values.Length);
+        CheckBytes<T>(values.Length, nameof(values));
         return New(ElementTypes.Of<T>(), dims, ByteString.CopyFrom(MemoryMarshal.AsBytes(values)));
     }
 
@@ -44,7 +58,7 @@ public sealed class OnnxTensor
         where T : unmanaged
     {
         ElementTypes.CheckCount(values.Length, dims, nameof(dims));
-        CheckBytes<T>(values.Length);
+        CheckBytes<T>(values.Length, nameof(values));
         return New(ElementTypes.Of<T>(), dims, UnsafeByteOperations.UnsafeWrap(new ReinterpretedMemory<T>(values).Memory));
     }
 
@@ -118,12 +132,12 @@ public sealed class OnnxTensor
         return proto;
     }
 
-    private static unsafe void CheckBytes<T>(int count)
+    private static unsafe void CheckBytes<T>(int count, string parameter)
         where T : unmanaged
     {
         if ((long)count * sizeof(T) > Array.MaxLength)
             throw new ArgumentException(
-                $"{count} values of {sizeof(T)} bytes are more than one tensor can hold inside a model file ({Array.MaxLength} bytes); use fewer rows or a narrower type (Half).", nameof(count));
+                $"{count} values of {sizeof(T)} bytes are more than one tensor can hold inside a model file ({Array.MaxLength} bytes); use fewer rows or a narrower type (Half).", parameter);
     }
 
     // The format packs small types into int32_data, and uint32 into uint64_data.
