@@ -77,6 +77,21 @@ public sealed class DataLayerModelTests
     }
 
     [TestMethod]
+    public void Load_ComponentOfAnotherFormat_SaysSo()
+    {
+        using var zip = new MemoryStream();
+        using (var archive = new System.IO.Compression.ZipArchive(zip, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using Stream entry = archive.CreateEntry("TransformerChain/Model.key").Open();
+            entry.Write("ML MODEL and more"u8);
+        }
+
+        var error = Assert.ThrowsExactly<FormatException>(() => _ml.Model.Load(zip, out _));
+
+        StringAssert.Contains(error.Message, "does not read the model files");
+    }
+
+    [TestMethod]
     public void Dispose_Engine_DisposesTheTransformerUnlessTold()
     {
         ITransformer Make(out Delegating inner)

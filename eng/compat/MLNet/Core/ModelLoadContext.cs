@@ -20,6 +20,8 @@ internal sealed class ModelLoadContext
             entry.CopyTo(payload);
         payload.Position = 0;
         Reader = new BinaryReader(payload, Encoding.UTF8);
+        if (!Reader.ReadBytes(ModelSaveContext.Magic.Length).AsSpan().SequenceEqual(ModelSaveContext.Magic))
+            throw new FormatException($"'{directory}/{ModelSaveContext.ModelEntry}' was not written by this stand-in, which does not read the model files of the ML.NET packages.");
         LoaderSignature = Reader.ReadString();
     }
 

@@ -8,6 +8,10 @@ namespace Microsoft.ML;
 public sealed class ModelSaveContext : IDisposable
 {
     internal const string ModelEntry = "Model.key";
+
+    /// <summary>What every component's bytes begin with. ML.NET's own model files, which have the same entries, do not.</summary>
+    internal static readonly byte[] Magic = "MLcompat"u8.ToArray();
+
     private readonly ZipArchive _archive;
     private readonly string _directory;
     private readonly MemoryStream _payload = new();
@@ -58,6 +62,7 @@ public sealed class ModelSaveContext : IDisposable
         SaveBlob(ModelEntry, entry =>
         {
             using var header = new BinaryWriter(entry, Encoding.UTF8, leaveOpen: true);
+            header.Write(Magic);
             header.Write(_signature);
             header.Flush();
             _payload.Position = 0;
