@@ -9,7 +9,7 @@ internal sealed class GloVeProgress(IProgress<TrainingProgress>? progress, int i
     private readonly long _started = Stopwatch.GetTimestamp();
     private TimeSpan _reported;
     private double _done;
-    private int _iteration = iterationsBefore;
+    private int _newIterations;
     private double _cost = double.NaN;
 
     /// <summary>Takes note of cells done.</summary>
@@ -25,7 +25,7 @@ internal sealed class GloVeProgress(IProgress<TrainingProgress>? progress, int i
     /// <summary>Takes note of an iteration's end.</summary>
     public void EndIteration(int iteration, double cost)
     {
-        _iteration = iteration;
+        _newIterations = iteration - iterationsBefore;
         _cost = cost;
         Report();
     }
@@ -38,6 +38,6 @@ internal sealed class GloVeProgress(IProgress<TrainingProgress>? progress, int i
         double total = (double)iterations * cells;
         double rate = _done / seconds;
         TimeSpan? remaining = rate > 0 ? TimeSpan.FromSeconds(Math.Max(0, total - before - _done) / rate) : null;
-        progress?.Report(new TrainingProgress("training", _iteration, iterations, Math.Min(1, (before + _done) / total), _cost, rate, remaining));
+        progress?.Report(new TrainingProgress("training", iterationsBefore + _newIterations, iterations, Math.Min(1, (before + _done) / total), _cost, rate, remaining));
     }
 }

@@ -72,7 +72,7 @@ public sealed class CooccurrenceCounterTests
             SpillStorage = storage,
         }).Count(corpus, vocabulary);
 
-        Assert.IsGreaterThan(3, storage.Created);
+        Assert.IsGreaterThan(1, storage.Created);
         Assert.AreEqual(0, storage.Held);
         Assert.AreEqual(whole.Sum, spilled.Sum);
         CollectionAssert.AreEqual(NaiveCooccurrences.Cells(whole), NaiveCooccurrences.Cells(spilled));
