@@ -146,6 +146,28 @@ public sealed class OnnxErrorTests
     }
 
     [TestMethod]
+    public void ApplyOnnxModel_HalfPrecisionInitializer_IsRefused()
+    {
+        using var models = new OnnxModels();
+
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(
+            () => _ml.Transforms.ApplyOnnxModel(models.Custom((g, x) => AddHalves(g, x, g.Initializer(Halves)))));
+
+        StringAssert.StartsWith(error.Message, "Unsupported ONNX scalar type: Float16");
+    }
+
+    [TestMethod]
+    public void ApplyOnnxModel_HalfPrecisionConstantNode_Runs()
+    {
+        using var models = new OnnxModels();
+        IDataView data = _ml.Data.LoadFromEnumerable(new[] { new TwoFloats { X = [1, 2] } });
+        string path = models.Custom((g, x) => AddHalves(g, x, g.Node("Constant", [], [OnnxAttribute.Tensor("value", Halves)])));
+        using OnnxTransformer model = _ml.Transforms.ApplyOnnxModel(path).Fit(data);
+
+        CollectionAssert.AreEqual(new[] { 1.5f, 4f }, model.Transform(data).GetColumn<float[]>("Y").Single());
+    }
+
+    [TestMethod]
     public void Dispose_Twice_IsQuiet()
     {
         using var models = new OnnxModels();
@@ -154,6 +176,15 @@ public sealed class OnnxErrorTests
 
         model.Dispose();
         model.Dispose();
+    }
+
+    private static OnnxTensor Halves { get; } = OnnxTensor.Create<Half>([(Half)0.5f, (Half)2f], 1, 2);
+
+    /// <summary>"Y" = x + halves.</summary>
+    private static void AddHalves(OnnxGraphBuilder g, OnnxValue x, OnnxValue halves)
+    {
+        OnnxValue floats = g.Node("Cast", [halves], [OnnxAttribute.Int("to", (long)OnnxElementType.Float)]);
+        g.Output("Y", g.Node("Add", [x, floats]), OnnxElementType.Float, 1, 2);
     }
 
 #if MLNET_COMPAT

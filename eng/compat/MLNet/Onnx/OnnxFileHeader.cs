@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Transforms.Onnx;
 
-/// <summary>What a model file says about its inputs, outputs and slot names. Its weights are not read.</summary>
+/// <summary>What a model file says about its inputs, outputs and slot names. Of its weights, the types alone are read.</summary>
 internal sealed class OnnxFileHeader
 {
     private readonly OnnxWireReader _reader;
@@ -42,6 +42,9 @@ internal sealed class OnnxFileHeader
                 case 1:
                     ReadNode(_reader.EnterMessage());
                     break;
+                case 5:
+                    CheckInitializer(_reader.EnterMessage());
+                    break;
                 case 11:
                     ReadValue(_reader.EnterMessage(), Inputs);
                     break;
@@ -49,6 +52,16 @@ internal sealed class OnnxFileHeader
                     ReadValue(_reader.EnterMessage(), Outputs);
                     break;
             }
+        }
+    }
+
+    /// <summary>ML.NET asks for a column type even of constants; those in Constant nodes it does not look at.</summary>
+    private void CheckInitializer(long end)
+    {
+        foreach ((int field, _) in _reader.Fields(end))
+        {
+            if (field == 2)
+                OnnxElementTypes.ToDataViewType((int)_reader.ReadVarint());
         }
     }
 
