@@ -1,5 +1,6 @@
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms;
+using Microsoft.ML.Transforms.Text;
 using Microsoft.ML.Transforms.Onnx;
 
 namespace Microsoft.ML.Data;
@@ -18,6 +19,11 @@ internal static class ModelLoaders
         [KeyToValueMappingTransformer.LoaderSignature] = KeyToValueMappingTransformer.Load,
         [KeyToVectorMappingTransformer.LoaderSignature] = KeyToVectorMappingTransformer.Load,
         [TypeConvertingTransformer.LoaderSignature] = TypeConvertingTransformer.Load,
+        [TextNormalizingTransformer.LoaderSignature] = TextNormalizingTransformer.Load,
+        [WordTokenizingTransformer.LoaderSignature] = WordTokenizingTransformer.Load,
+        [StopWordsRemovingTransformer.LoaderSignature] = StopWordsRemovingTransformer.Load,
+        [CustomStopWordsRemovingTransformer.LoaderSignature] = CustomStopWordsRemovingTransformer.Load,
+        [NgramExtractingTransformer.LoaderSignature] = NgramExtractingTransformer.Load,
         [MulticlassPredictionTransformer.LoaderSignature] = MulticlassPredictionTransformer.Load,
         [CustomMappingLoader.LoaderSignature] = CustomMappingLoader.Load,
         [OnnxTransformer.LoaderSignature] = OnnxTransformer.Load,

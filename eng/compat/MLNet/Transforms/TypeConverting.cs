@@ -19,6 +19,7 @@ public sealed class TypeConvertingEstimator : TrivialEstimator<TypeConvertingTra
             PrimitiveDataViewType type = ColumnTypeExtensions.PrimitiveTypeFromKind(Transformer.OutputKind);
             if (TypeConversion.TryFind(source.ItemType, type) is null)
                 throw Contracts.ExceptParam(nameof(inputSchema), $"Don't know how to convert {source.Name} into {type}");
+            // ML.NET hands the annotations on unchanged here, though the schema then differs a little.
             return new SchemaShape.Column(pair.outputColumnName, source.Kind, type, false, source.Annotations);
         }));
     }
