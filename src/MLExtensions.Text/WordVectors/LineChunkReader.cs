@@ -3,6 +3,9 @@ namespace MLExtensions.Text;
 /// <summary>Cuts a stream into chunks of whole lines.</summary>
 internal sealed class LineChunkReader
 {
+    // Behind the bytes in use: a last line break, and what the number parser reads ahead.
+    private const int Slack = 1 + FloatParser.ReadAhead;
+
     private readonly Stream _stream;
     private readonly string _path;
     private readonly int _chunkBytes;
@@ -31,7 +34,7 @@ internal sealed class LineChunkReader
         int lines = 0;
         while (true)
         {
-            int room = chunk.Buffer.Length - 1 - length;
+            int room = chunk.Buffer.Length - Slack - length;
             int read = _ended || room == 0 ? 0 : _stream.ReadAtLeast(chunk.Buffer.AsSpan(length, room), room, throwOnEndOfStream: false);
             _ended |= read < room;
             length += read;
@@ -63,17 +66,17 @@ internal sealed class LineChunkReader
 
     private void EnsureBuffer(TextVectorChunk chunk, long bytes, int used)
     {
-        if (chunk.Buffer.Length > bytes)
+        if (chunk.Buffer.Length >= bytes + Slack)
         {
             return;
         }
 
-        if (bytes + 1 > Array.MaxLength)
+        if (bytes + Slack > Array.MaxLength)
         {
             throw DataFileException.OfFile(_path, $"no line break within {used:N0} bytes; this is not a text file of word vectors");
         }
 
-        byte[] larger = GC.AllocateUninitializedArray<byte>((int)bytes + 1);
+        byte[] larger = GC.AllocateUninitializedArray<byte>((int)bytes + Slack);
         chunk.Buffer.AsSpan(0, used).CopyTo(larger);
         chunk.Buffer = larger;
     }

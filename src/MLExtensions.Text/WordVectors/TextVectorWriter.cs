@@ -7,6 +7,7 @@ namespace MLExtensions.Text;
 internal static class TextVectorWriter
 {
     private const int BlockValues = 1 << 17;
+    private const int MaxBlockBytes = 1 << 26;
 
     // "-1.17549435E-38" is the longest shortest form; a fixed form of float.MaxValue has 39 digits before the point.
     private const int LongestShortest = 16;
@@ -15,10 +16,10 @@ internal static class TextVectorWriter
     /// <summary>Writes every row; <paramref name="decimals"/> null writes the shortest text that parses back to the same float.</summary>
     public static void Write(WordVectors vectors, Stream stream, int? decimals)
     {
-        int rowsPerBlock = Math.Max(1, BlockValues / vectors.Dimension);
-        int lineBytes = vectors.Index.MaxWordBytes + 2 + (vectors.Dimension * ((decimals is int places ? LongestFixed + places : LongestShortest) + 1));
+        int lineBytes = checked(vectors.Index.MaxWordBytes + 2 + (vectors.Dimension * ((decimals is int places ? LongestFixed + places : LongestShortest) + 1)));
+        int rowsPerBlock = Math.Max(1, Math.Min(BlockValues / vectors.Dimension, MaxBlockBytes / lineBytes));
         int threads = Environment.ProcessorCount;
-        byte[][] buffers = [.. Enumerable.Range(0, threads).Select(_ => new byte[checked(rowsPerBlock * lineBytes)])];
+        byte[][] buffers = [.. Enumerable.Range(0, threads).Select(_ => new byte[rowsPerBlock * lineBytes])];
         int[] lengths = new int[threads];
         for (int first = 0; first < vectors.Count; first += rowsPerBlock * threads)
         {

@@ -79,6 +79,8 @@ public sealed class FloatParserTests
     [DataRow("1e39")]
     [DataRow("340282360000000000000000000000000000000")]
     [DataRow("--1")]
+    [DataRow("-+1")]
+    [DataRow("+-1")]
     public void Parse_NotAFiniteNumber_Refuses(string text) => Assert.IsFalse(TryParse(text + "\n", out _, out _));
 
     [TestMethod]

@@ -169,6 +169,19 @@ public sealed class VectorFileRoundTripTests
     }
 
     [TestMethod]
+    public void Load_AVeryLongWordAmongShortOnes_RoundTrips()
+    {
+        using var folder = new TemporaryFolder();
+        using WordVectors vectors = WordVectors.Create(["a", new string('é', 30_000), "b"], 1, [1f, 2f, 3f]);
+        foreach (WordVectorFormat format in Enum.GetValues<WordVectorFormat>())
+        {
+            vectors.Save(folder.File("v"), format);
+            using WordVectors loaded = WordVectors.Load(folder.File("v"), format);
+            AssertSame(vectors, loaded, 3);
+        }
+    }
+
+    [TestMethod]
     public void Load_InvalidUtf8InAWord_ReplacesIt()
     {
         using var folder = new TemporaryFolder();
