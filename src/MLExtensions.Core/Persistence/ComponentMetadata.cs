@@ -42,7 +42,7 @@ public sealed record ComponentMetadata(string Component, bool IsChain, string In
     /// <param name="metadata">The graph's metadata.</param>
     /// <param name="component">What was found.</param>
     /// <returns>False when the graph is not one of ours, or of a later format.</returns>
-    public static bool TryRead(IReadOnlyDictionary<string, string> metadata, [NotNullWhen(true)] out ComponentMetadata? component)
+    public static bool TryRead(IDictionary<string, string> metadata, [NotNullWhen(true)] out ComponentMetadata? component)
     {
         ArgumentNullException.ThrowIfNull(metadata);
         component = null;
@@ -56,10 +56,12 @@ public sealed record ComponentMetadata(string Component, bool IsChain, string In
 
         component = new ComponentMetadata(
             name,
-            metadata.GetValueOrDefault(Prefix + "form") == "chain",
-            metadata.GetValueOrDefault(Prefix + "input", ""),
-            metadata.GetValueOrDefault(Prefix + "output", ""),
-            metadata.GetValueOrDefault(Prefix + "options", "{}"));
+            Value("form") == "chain",
+            Value("input"),
+            Value("output"),
+            Value("options"));
         return true;
+
+        string Value(string key) => metadata.TryGetValue(Prefix + key, out string? value) ? value : "";
     }
 }

@@ -49,8 +49,8 @@ public sealed class ColumnRequirement
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         SchemaShape.Column column = SchemaShapes.Find(inputSchema, Name)
-            ?? throw Missing(inputSchema.Select(c => c.Name));
-        return _accepts(column.Kind, column.ItemType, column.IsKey) ? column : throw Mismatch(SchemaShapes.Describe(column));
+            ?? throw Missing(nameof(inputSchema), inputSchema.Select(c => c.Name));
+        return _accepts(column.Kind, column.ItemType, column.IsKey) ? column : throw Mismatch(nameof(inputSchema), SchemaShapes.Describe(column));
     }
 
     /// <summary>Finds the column in a schema.</summary>
@@ -61,7 +61,7 @@ public sealed class ColumnRequirement
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         DataViewSchema.Column column = inputSchema.GetColumnOrNull(Name)
-            ?? throw Missing(inputSchema.Where(c => !c.IsHidden).Select(c => c.Name));
+            ?? throw Missing(nameof(inputSchema), inputSchema.Where(c => !c.IsHidden).Select(c => c.Name));
         var vector = column.Type as VectorDataViewType;
         DataViewType item = vector?.ItemType ?? column.Type;
         SchemaShape.Column.VectorKind kind = vector switch
@@ -70,12 +70,12 @@ public sealed class ColumnRequirement
             { IsKnownSize: true } => SchemaShape.Column.VectorKind.Vector,
             _ => SchemaShape.Column.VectorKind.VariableVector,
         };
-        return _accepts(kind, item, item is KeyDataViewType) ? column : throw Mismatch(column.Type.ToString()!);
+        return _accepts(kind, item, item is KeyDataViewType) ? column : throw Mismatch(nameof(inputSchema), column.Type.ToString()!);
     }
 
-    private ArgumentOutOfRangeException Missing(IEnumerable<string> available) =>
-        new("inputSchema", $"Could not find input column '{Name}'; the data has: {string.Join(", ", available.Select(n => $"'{n}'"))}.");
+    private ArgumentOutOfRangeException Missing(string parameter, IEnumerable<string> available) =>
+        new(parameter, $"Could not find input column '{Name}'; the data has: {string.Join(", ", available.Select(n => $"'{n}'"))}.");
 
-    private ArgumentOutOfRangeException Mismatch(string actual) =>
-        new("inputSchema", $"Schema mismatch for input column '{Name}': expected {Expected}, got {actual}.");
+    private ArgumentOutOfRangeException Mismatch(string parameter, string actual) =>
+        new(parameter, $"Schema mismatch for input column '{Name}': expected {Expected}, got {actual}.");
 }

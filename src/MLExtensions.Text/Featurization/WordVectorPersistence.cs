@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Text;
+using MLExtensions.Onnx;
+using MLExtensions.Persistence;
+
+namespace MLExtensions.Text;
+
+/// <summary>The built-in transformers that a <see cref="WordVectorTransformer"/> is saved as.</summary>
+internal static class WordVectorPersistence
+{
+    /// <summary>What the graph's metadata keeps beside the graph.</summary>
+    /// <param name="Featurizer">The featurizer's options.</param>
+    /// <param name="IsVector">Whether the token column is a vector.</param>
+    /// <param name="Tokens">Its size where that is fixed.</param>
+    /// <param name="History">The cost by iteration.</param>
+    public sealed record Options(TextFeaturizerOptions Featurizer, bool IsVector, int? Tokens, IReadOnlyList<double> History);
+
+    public static JsonSerializerOptions Json { get; } = new() { Converters = { new JsonStringEnumConverter() } };
+
+    public static PersistedForm Create(MLContext context, WordVectorTransformer transformer, TokenColumnShape shape)
+    {
+        TextFeaturizer featurizer = transformer.Featurizer;
+        string input = transformer.InputColumnName;
+        string output = transformer.OutputColumnName;
+        string tokens = input;
+        string features = WordVectorGraph.IsColumnName(output) ? output : $"__{output}__features";
+        TokenColumnShape graphShape = shape;
+        var before = new List<IEstimator<ITransformer>>();
+        if (featurizer.Options.CaseFolding == CaseFolding.Lower)
+        {
+            // Never the StringNormalizer operator: it needs a locale. NormalizeText leaves a vector's empty tokens out, so its size varies.
+            tokens = $"__{output}__tokens";
+            graphShape = shape.IsVector ? TokenColumnShape.Varying : shape;
+            before.Add(context.Transforms.Text.NormalizeText(
+                tokens, input, TextNormalizingEstimator.CaseMode.Lower, keepDiacritics: true, keepPunctuations: true, keepNumbers: true));
+        }
+        else if (input == output || !WordVectorGraph.IsColumnName(input))
+        {
+            tokens = $"__{output}__tokens";
+            before.Add(context.Transforms.CopyColumns(tokens, input));
+        }
+
+        var after = new List<IEstimator<ITransformer>>();
+        if (features != output)
+        {
+            after.Add(context.Transforms.CopyColumns(output, features));
+        }
+
+        string[] intermediate = [.. new[] { tokens, features }.Where(c => c != input && c != output)];
+        if (intermediate.Length > 0)
+        {
+            after.Add(context.Transforms.DropColumns(intermediate));
+        }
+
+        OnnxModel model = WordVectorGraph.Build(featurizer, tokens, features, graphShape.Count);
+        string options = JsonSerializer.Serialize(new Options(featurizer.Options, shape.IsVector, shape.Count, transformer.History), Json);
+        new ComponentMetadata(
+            ComponentMetadata.NameOf<WordVectorTransformer>(), before.Count + after.Count > 0, input, output, options).WriteTo(model.Metadata);
+        return PersistedForm.OfGraph(context, model, [new(input, shape.ToType())], before, after);
+    }
+}
