@@ -16,12 +16,14 @@ internal sealed class WordVectorGraph
     private readonly TextFeaturizer _featurizer;
     private readonly OnnxValue _firstAxis;
     private readonly OnnxValue _zero;
+    private readonly OnnxValue _table;
 
     private WordVectorGraph(TextFeaturizer featurizer)
     {
         _featurizer = featurizer;
         _firstAxis = _graph.Vector(0L);
         _zero = _graph.Scalar(0f);
+        _table = Table();
     }
 
     private int Dimension => _featurizer.Vectors.Dimension;
@@ -33,11 +35,12 @@ internal sealed class WordVectorGraph
     /// <param name="input">The name of the token column.</param>
     /// <param name="output">The name of the feature column.</param>
     /// <param name="tokens">The number of tokens of the column; null where it varies.</param>
+    /// <param name="lowered">The name of the column of the same tokens in lower case, for <see cref="WordCase.FallbackLower"/>; null for the other policies.</param>
     /// <exception cref="InvalidOperationException">The graph would be larger than a file of protobuf can be.</exception>
-    public static OnnxModel Build(TextFeaturizer featurizer, string input, string output, int? tokens)
+    public static OnnxModel Build(TextFeaturizer featurizer, string input, string output, int? tokens, string? lowered = null)
     {
         CheckSize(featurizer, OnnxSaveOptions.DefaultMaxBytes);
-        return new WordVectorGraph(featurizer).Build(input, output, tokens is { } n ? n : (OnnxDim)"N");
+        return new WordVectorGraph(featurizer).Build(input, output, tokens is { } n ? n : (OnnxDim)"N", lowered);
     }
 
     /// <summary>Whether a graph's input or output may have a column's name: ML.NET strips the ending <c>.output</c>.</summary>
@@ -58,23 +61,22 @@ internal sealed class WordVectorGraph
         }
     }
 
-    private OnnxModel Build(string input, string output, OnnxDim tokens)
+    private OnnxModel Build(string input, string output, OnnxDim tokens, string? lowered)
     {
         OnnxValue ids = Encode(_graph.Input(input, OnnxElementType.String, 1, tokens));
-        OnnxValue known = _graph.Node("Less", [ids, _graph.Scalar((long)_featurizer.Vectors.Count)]);
+        if (lowered is not null)
+        {
+            // NormalizeText leaves empty tokens out, and so does Encode: both have the same tokens, but not the same symbol for their number.
+            OnnxValue folded = Encode(_graph.Input(lowered, OnnxElementType.String, 1, tokens.Size is { } size && size == 1 ? 1 : "M"));
+            ids = _graph.Node("Where", [Known(ids), ids, folded]);
+        }
+
         if (!CountsUnknown)
         {
-            ids = _graph.Node("Compress", [ids, known], [OnnxAttribute.Int("axis", 0)]);
+            ids = Compress(ids, Known(ids));
         }
 
-        OnnxValue rows = _graph.Node("Gather", [Table(), ids]);
-        if (_featurizer.Options.Storage == VectorStorage.Float16)
-        {
-            rows = Cast(rows);
-        }
-
-        OnnxValue pooled = Pool(ids, rows);
-        _graph.Output(output, pooled, OnnxElementType.Float, _featurizer.OutputDimension);
+        _graph.Output(output, Pool(ids), OnnxElementType.Float, _featurizer.OutputDimension);
         return _graph.Build();
     }
 
@@ -92,19 +94,28 @@ internal sealed class WordVectorGraph
             ],
             "ai.onnx.ml");
         ids = _graph.Node("Squeeze", [ids, _firstAxis]);
-        OnnxValue given = _graph.Node("Not", [_graph.Node("Equal", [ids, _graph.Scalar(count + 1L)])]);
-        return _graph.Node("Compress", [ids, given], [OnnxAttribute.Int("axis", 0)]);
+        return Compress(ids, _graph.Node("Not", [_graph.Node("Equal", [ids, _graph.Scalar(count + 1L)])]));
+    }
+
+    private OnnxValue Known(OnnxValue ids) => _graph.Node("Less", [ids, _graph.Scalar((long)_featurizer.Vectors.Count)]);
+
+    private OnnxValue Compress(OnnxValue values, OnnxValue condition) => _graph.Node("Compress", [values, condition], [OnnxAttribute.Int("axis", 0)]);
+
+    private OnnxValue Rows(OnnxValue ids)
+    {
+        OnnxValue rows = _graph.Node("Gather", [_table, ids]);
+        return _featurizer.Options.Storage == VectorStorage.Float16 ? Cast(rows) : rows;
     }
 
     private OnnxValue Table()
     {
         WordVectors vectors = _featurizer.Vectors;
         return _featurizer.Options.Storage == VectorStorage.Float16
-            ? _graph.Initializer(OnnxTensor.Wrap<Half>(Rows(vectors, static v => (Half)v), vectors.Count + 1, Dimension), VectorsName)
-            : _graph.Initializer(OnnxTensor.Wrap<float>(Rows(vectors, static v => v), vectors.Count + 1, Dimension), VectorsName);
+            ? _graph.Initializer(OnnxTensor.Wrap<Half>(TableRows(vectors, static v => (Half)v), vectors.Count + 1, Dimension), VectorsName)
+            : _graph.Initializer(OnnxTensor.Wrap<float>(TableRows(vectors, static v => v), vectors.Count + 1, Dimension), VectorsName);
     }
 
-    private static T[] Rows<T>(WordVectors vectors, Func<float, T> convert)
+    private static T[] TableRows<T>(WordVectors vectors, Func<float, T> convert)
         where T : unmanaged
     {
         var table = new T[checked((vectors.Count + 1) * vectors.Dimension)];
@@ -126,21 +137,26 @@ internal sealed class WordVectorGraph
         return table;
     }
 
-    private OnnxValue Pool(OnnxValue ids, OnnxValue rows) => _featurizer.Options.Pooling switch
+    private OnnxValue Pool(OnnxValue ids)
     {
-        WordPooling.Sum => SumRows(rows),
-        WordPooling.Mean => Mean(ids, rows),
-        WordPooling.Min => Extreme(rows, "ReduceMin", float.PositiveInfinity),
-        WordPooling.Max => Extreme(rows, "ReduceMax", float.NegativeInfinity),
-        WordPooling.MinMeanMax => _graph.Node(
-            "Concat",
-            [Extreme(rows, "ReduceMin", float.PositiveInfinity), Mean(ids, rows), Extreme(rows, "ReduceMax", float.NegativeInfinity)],
-            [OnnxAttribute.Int("axis", 0)]),
-        WordPooling.Sif => WithoutCommonComponent(_graph.Node("Div", [SumRows(Weighted(ids, rows, out _)), AtLeastOne(Count(ids))])),
-        WordPooling.TfIdf => WeightedMean(ids, rows),
-        WordPooling.ConcatenateFirst => FirstRows(rows),
-        _ => throw new NotSupportedException($"Pooling {_featurizer.Options.Pooling} has no graph."),
-    };
+        OnnxValue rows = Rows(ids);
+        return _featurizer.Options.Pooling switch
+        {
+            WordPooling.Sum => SumRows(rows),
+            WordPooling.Mean => Mean(ids, rows),
+            WordPooling.Min => Least(ids),
+            WordPooling.Max => Greatest(ids),
+            WordPooling.MinMeanMax => _graph.Node("Concat", [Least(ids), Mean(ids, rows), Greatest(ids)], [OnnxAttribute.Int("axis", 0)]),
+            WordPooling.Sif => WithoutCommonComponent(_graph.Node("Div", [SumRows(Weighted(ids, rows, out _)), AtLeastOne(Count(ids))])),
+            WordPooling.TfIdf => WeightedMean(ids, rows),
+            WordPooling.ConcatenateFirst => FirstRows(rows),
+            _ => throw new NotSupportedException($"Pooling {_featurizer.Options.Pooling} has no graph."),
+        };
+    }
+
+    private OnnxValue Least(OnnxValue ids) => Extreme(ids, "ReduceMin", float.PositiveInfinity);
+
+    private OnnxValue Greatest(OnnxValue ids) => Extreme(ids, "ReduceMax", float.NegativeInfinity);
 
     private OnnxValue SumRows(OnnxValue rows) => _graph.Node("ReduceSum", [rows, _firstAxis], [OnnxAttribute.Int("keepdims", 0)]);
 
@@ -152,9 +168,10 @@ internal sealed class WordVectorGraph
 
     private OnnxValue Cast(OnnxValue value) => _graph.Node("Cast", [value], [OnnxAttribute.Int("to", (long)OnnxElementType.Float)]);
 
-    /// <summary>The reduction over the rows and one of infinities, so that there is always a row; no row at all gives zeros.</summary>
-    private OnnxValue Extreme(OnnxValue rows, string reduction, float neutral)
+    /// <summary>The reduction over the known words' rows and one of infinities, so that there is always a row; no known word gives zeros.</summary>
+    private OnnxValue Extreme(OnnxValue ids, string reduction, float neutral)
     {
+        OnnxValue rows = Rows(CountsUnknown ? Compress(ids, Known(ids)) : ids);
         var fill = new float[Dimension];
         Array.Fill(fill, neutral);
         OnnxValue all = _graph.Node(
@@ -165,8 +182,7 @@ internal sealed class WordVectorGraph
 
     private OnnxValue Weighted(OnnxValue ids, OnnxValue rows, out OnnxValue weights)
     {
-        WordWeights known = _featurizer.Weights!;
-        float[] table = [.. known.Values, known.Unknown];
+        float[] table = [.. _featurizer.WordWeights, _featurizer.UnknownWeight];
         weights = _graph.Node("Gather", [_graph.Initializer(OnnxTensor.Create<float>(table, table.Length), WeightsName), ids]);
         return _graph.Node("Mul", [rows, _graph.Node("Unsqueeze", [weights, _graph.Vector(1L)])]);
     }
@@ -175,26 +191,27 @@ internal sealed class WordVectorGraph
     {
         OnnxValue weighted = Weighted(ids, rows, out OnnxValue weights);
 
-        // Inverse document frequencies are at least 1 for n texts of which at most n hold the word, so a total below 1 means no word.
+        // An inverse document frequency is at least 1, so a total below 1 means no word.
         OnnxValue total = _graph.Node("ReduceSum", [weights, _firstAxis], [OnnxAttribute.Int("keepdims", 0)]);
         return _graph.Node("Div", [SumRows(weighted), AtLeastOne(total)]);
     }
 
     private OnnxValue WithoutCommonComponent(OnnxValue pooled)
     {
-        if (_featurizer.CommonComponent is not { } direction)
+        ReadOnlySpan<float> direction = _featurizer.CommonComponent;
+        if (direction.IsEmpty)
         {
             return pooled;
         }
 
-        OnnxValue unit = _graph.Initializer(OnnxTensor.Create<float>(direction, direction.Length), ComponentName);
+        OnnxValue unit = _graph.Initializer(OnnxTensor.Create(direction, direction.Length), ComponentName);
         OnnxValue projection = _graph.Node("ReduceSum", [_graph.Node("Mul", [pooled, unit]), _firstAxis], [OnnxAttribute.Int("keepdims", 1)]);
         return _graph.Node("Sub", [pooled, _graph.Node("Mul", [unit, projection])]);
     }
 
     private OnnxValue FirstRows(OnnxValue rows)
     {
-        int first = _featurizer.Options.FirstWords;
+        int first = _featurizer.Options.ConcatenateCount;
         OnnxValue zeros = _graph.Initializer(OnnxTensor.Create<float>(new float[first * Dimension], first, Dimension));
         OnnxValue padded = _graph.Node("Concat", [rows, zeros], [OnnxAttribute.Int("axis", 0)]);
         OnnxValue cut = _graph.Node("Slice", [padded, _graph.Vector(0L), _graph.Vector((long)first), _firstAxis]);

@@ -45,7 +45,7 @@ internal static class WordVectorGraphReader
         }
     }
 
-    private static WordWeights? ReadWeights(OnnxModel model, int count)
+    private static float[]? ReadWeights(OnnxModel model, int count)
     {
         if (model.FindInitializer(WordVectorGraph.WeightsName) is not { } tensor)
         {
@@ -54,7 +54,7 @@ internal static class WordVectorGraphReader
 
         ReadOnlySpan<float> weights = tensor.AsSpan<float>();
         return weights.Length == count + 1
-            ? new WordWeights(weights[..count].ToArray(), weights[count])
+            ? weights.ToArray()
             : throw Damaged($"{count} words need {count + 1} weights, not {weights.Length}");
     }
 

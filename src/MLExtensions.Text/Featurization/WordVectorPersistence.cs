@@ -25,22 +25,24 @@ internal static class WordVectorPersistence
         TextFeaturizer featurizer = transformer.Featurizer;
         string input = transformer.InputColumnName;
         string output = transformer.OutputColumnName;
-        string tokens = input;
         string features = WordVectorGraph.IsColumnName(output) ? output : $"__{output}__features";
-        TokenColumnShape graphShape = shape;
+        string lowered = $"__{output}__lowered";
+        string copied = $"__{output}__tokens";
+        WordCase wordCase = featurizer.Options.Case;
+        bool copies = wordCase != WordCase.Lower && (input == output || !WordVectorGraph.IsColumnName(input));
+        string tokens = wordCase == WordCase.Lower ? lowered : copies ? copied : input;
+        TokenColumnShape graphShape = wordCase == WordCase.Lower && shape.IsVector ? TokenColumnShape.Varying : shape;
         var before = new List<IEstimator<ITransformer>>();
-        if (featurizer.Options.CaseFolding == CaseFolding.Lower)
+        if (copies)
+        {
+            before.Add(context.Transforms.CopyColumns(copied, input));
+        }
+
+        if (wordCase != WordCase.AsIs)
         {
             // Never the StringNormalizer operator: it needs a locale. NormalizeText leaves a vector's empty tokens out, so its size varies.
-            tokens = $"__{output}__tokens";
-            graphShape = shape.IsVector ? TokenColumnShape.Varying : shape;
             before.Add(context.Transforms.Text.NormalizeText(
-                tokens, input, TextNormalizingEstimator.CaseMode.Lower, keepDiacritics: true, keepPunctuations: true, keepNumbers: true));
-        }
-        else if (input == output || !WordVectorGraph.IsColumnName(input))
-        {
-            tokens = $"__{output}__tokens";
-            before.Add(context.Transforms.CopyColumns(tokens, input));
+                lowered, input, TextNormalizingEstimator.CaseMode.Lower, keepDiacritics: true, keepPunctuations: true, keepNumbers: true));
         }
 
         var after = new List<IEstimator<ITransformer>>();
@@ -49,13 +51,17 @@ internal static class WordVectorPersistence
             after.Add(context.Transforms.CopyColumns(output, features));
         }
 
-        string[] intermediate = [.. new[] { tokens, features }.Where(c => c != input && c != output)];
-        if (intermediate.Length > 0)
+        var intermediate = new List<string>();
+        intermediate.AddRange(copies ? [copied] : []);
+        intermediate.AddRange(wordCase != WordCase.AsIs ? [lowered] : []);
+        intermediate.AddRange(features != output ? [features] : []);
+        if (intermediate.Count > 0)
         {
-            after.Add(context.Transforms.DropColumns(intermediate));
+            after.Add(context.Transforms.DropColumns([.. intermediate]));
         }
 
-        OnnxModel model = WordVectorGraph.Build(featurizer, tokens, features, graphShape.Count);
+        OnnxModel model = WordVectorGraph.Build(
+            featurizer, tokens, features, graphShape.Count, wordCase == WordCase.FallbackLower ? lowered : null);
         string options = JsonSerializer.Serialize(new Options(featurizer.Options, shape.IsVector, shape.Count, transformer.History), Json);
         new ComponentMetadata(
             ComponentMetadata.NameOf<WordVectorTransformer>(), before.Count + after.Count > 0, input, output, options).WriteTo(model.Metadata);

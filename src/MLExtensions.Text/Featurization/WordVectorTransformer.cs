@@ -9,7 +9,7 @@ namespace MLExtensions.Text;
 
 /// <summary>
 /// Adds a feature vector computed from the tokens of a text column and word vectors. What
-/// <see cref="ApplyWordVectorsEstimator"/> and <see cref="GloVeEstimator"/> give.
+/// <see cref="ApplyWordVectorsEstimator"/> gives.
 /// </summary>
 /// <remarks>
 /// Saved as built-in transformers: an OnnxTransformer over a graph with the vocabulary and the vectors in it (NormalizeText before it
@@ -55,7 +55,8 @@ public sealed class WordVectorTransformer : RowTransformer, IPersistedComponent
 
     /// <summary>
     /// Writes the transformer as an ONNX model: strings [1, N] in, floats out. Folding of case is not part of the graph: feed it lowered
-    /// tokens where <see cref="TextFeaturizerOptions.CaseFolding"/> is <see cref="CaseFolding.Lower"/>.
+    /// tokens where <see cref="TextFeaturizerOptions.Case"/> is <see cref="WordCase.Lower"/>. Under <see cref="WordCase.FallbackLower"/> the graph has a
+    /// second input for them, whose name is the first one's followed by <c>Lowered</c>.
     /// </summary>
     /// <param name="stream">The stream to write to; it stays open.</param>
     /// <exception cref="InvalidOperationException">Input and output column have one name, which a graph cannot; or the graph would be larger than 1.9 GB.</exception>
@@ -67,7 +68,8 @@ public sealed class WordVectorTransformer : RowTransformer, IPersistedComponent
             throw new InvalidOperationException($"An ONNX graph cannot have an input and an output of one name, '{InputColumnName}': give the output column another.");
         }
 
-        WordVectorGraph.Build(Featurizer, InputColumnName, OutputColumnName, _shape.Count).Save(stream);
+        string? lowered = Featurizer.Options.Case == WordCase.FallbackLower ? InputColumnName + "Lowered" : null;
+        WordVectorGraph.Build(Featurizer, InputColumnName, OutputColumnName, _shape.Count, lowered).Save(stream);
     }
 
     /// <inheritdoc/>

@@ -48,6 +48,11 @@ internal sealed class DocumentCounter
         Documents++;
         for (int i = 0; i < tokens.Length; i++)
         {
+            if (tokens[i].IsEmpty)
+            {
+                continue;
+            }
+
             int word = WordLookup.Find(_vectors.Index, tokens[i].Span, _options.Case);
             if (word < 0)
             {

@@ -31,16 +31,12 @@ public sealed class TextFeaturizer
     internal TextFeaturizer(WordVectors vectors, TextFeaturizerOptions options, float[]? weights, float[]? component)
     {
         ArgumentNullException.ThrowIfNull(vectors);
-        (Vectors, Options, _weights, _component) = (vectors, options, weights, component);
-        OutputDimension = checked(vectors.Dimension * (options.Pooling switch
-        {
-            WordPooling.MinMeanMax => 3,
-            WordPooling.ConcatenateFirst => options.ConcatenateCount,
-            _ => 1,
-        }));
+        Vectors = options.Storage == VectorStorage.Float16 ? HalfPrecision.Round(vectors) : vectors;
+        (Options, _weights, _component) = (options, weights, component);
+        OutputDimension = options.OutputDimension(vectors.Dimension);
     }
 
-    /// <summary>Gets the word vectors.</summary>
+    /// <summary>Gets the word vectors; rounded ones under <see cref="VectorStorage.Float16"/>.</summary>
     public WordVectors Vectors { get; }
 
     /// <summary>Gets the options.</summary>

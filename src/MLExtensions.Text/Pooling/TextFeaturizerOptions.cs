@@ -68,6 +68,27 @@ public sealed class TextFeaturizerOptions
         }
     } = 10;
 
+    /// <summary>Gets how the vectors are kept in a saved model.</summary>
+    /// <value>The default value is <see cref="VectorStorage.Float32"/>.</value>
+    public VectorStorage Storage
+    {
+        get;
+        init
+        {
+            RequireDefined(value, nameof(Storage));
+            field = value;
+        }
+    }
+
+    /// <summary>Gets the number of values of a text's vector: D, 3 D for <see cref="WordPooling.MinMeanMax"/>, k D for <see cref="WordPooling.ConcatenateFirst"/>.</summary>
+    /// <param name="dimension">The dimension D of the word vectors.</param>
+    public int OutputDimension(int dimension) => checked(dimension * (Pooling switch
+    {
+        WordPooling.MinMeanMax => 3,
+        WordPooling.ConcatenateFirst => ConcatenateCount,
+        _ => 1,
+    }));
+
     private static void RequireDefined<T>(T value, string name)
         where T : struct, Enum
     {

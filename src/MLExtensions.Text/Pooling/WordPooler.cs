@@ -5,6 +5,9 @@ namespace MLExtensions.Text;
 /// <summary>The poolings themselves; each adds to a destination that holds zeros.</summary>
 internal readonly ref struct WordPooler
 {
+    /// <summary>What an empty token is found as: it counts for nothing under every policy, as ML.NET's text transforms leave it out too.</summary>
+    private const int NoToken = -2;
+
     private readonly WordVectors _vectors;
     private readonly TextFeaturizerOptions _options;
     private readonly ReadOnlySpan<float> _weights;
@@ -65,6 +68,11 @@ internal readonly ref struct WordPooler
     private int Find(ReadOnlySpan<ReadOnlyMemory<char>> tokens, int position)
     {
         ReadOnlySpan<char> token = tokens[position].Span;
+        if (token.IsEmpty)
+        {
+            return NoToken;
+        }
+
         int word = WordLookup.Find(_vectors.Index, token, _options.Case);
         if (word < 0)
         {
@@ -85,7 +93,7 @@ internal readonly ref struct WordPooler
                 TensorPrimitives.Add(_vectors.Row(word), sum, sum);
             }
 
-            divisor += word >= 0 ? 1 : _unknownWeight;
+            divisor += word >= 0 ? 1 : word == NoToken ? 0 : _unknownWeight;
         }
 
         return divisor;
@@ -103,7 +111,7 @@ internal readonly ref struct WordPooler
                 TensorPrimitives.MultiplyAdd(_vectors.Row(word), _weights[word], sum, sum);
             }
 
-            divisor += word < 0 ? _unknownWeight : byWeight ? _weights[word] : 1;
+            divisor += word == NoToken ? 0 : word < 0 ? _unknownWeight : byWeight ? _weights[word] : 1;
         }
 
         return divisor;
@@ -143,7 +151,7 @@ internal readonly ref struct WordPooler
         for (int i = 0; i < tokens.Length; i++)
         {
             int word = Find(tokens, i);
-            divisor += word >= 0 ? 1 : _unknownWeight;
+            divisor += word >= 0 ? 1 : word == NoToken ? 0 : _unknownWeight;
             if (word < 0)
             {
                 continue;
@@ -176,7 +184,7 @@ internal readonly ref struct WordPooler
                 _vectors.Row(word).CopyTo(result);
             }
 
-            if (word >= 0 || _options.OutOfVocabulary == OutOfVocabularyPolicy.Zero)
+            if (word >= 0 || (word != NoToken && _options.OutOfVocabulary == OutOfVocabularyPolicy.Zero))
             {
                 result = result[_dimension..];
             }

@@ -29,12 +29,7 @@ internal static class WordLookup
     {
         char[]? rented = word.Length > StackCharacters ? ArrayPool<char>.Shared.Rent(word.Length) : null;
         Span<char> lower = rented ?? stackalloc char[StackCharacters];
-        for (int i = 0; i < word.Length; i++)
-        {
-            char unit = word[i];
-            lower[i] = unit < 0x80 ? (char)((uint)(unit - 'A') <= 'Z' - 'A' ? unit | 0x20 : unit) : char.ToLowerInvariant(unit);
-        }
-
+        Lower(word, lower);
         int found = index.Find(lower[..word.Length]);
         if (rented is not null)
         {
@@ -42,5 +37,22 @@ internal static class WordLookup
         }
 
         return found;
+    }
+
+    /// <summary>A word in lower case, each UTF-16 unit by the invariant culture.</summary>
+    public static ReadOnlyMemory<char> Lower(ReadOnlyMemory<char> word)
+    {
+        char[] lower = new char[word.Length];
+        Lower(word.Span, lower);
+        return lower;
+    }
+
+    private static void Lower(ReadOnlySpan<char> word, Span<char> lower)
+    {
+        for (int i = 0; i < word.Length; i++)
+        {
+            char unit = word[i];
+            lower[i] = unit < 0x80 ? (char)((uint)(unit - 'A') <= 'Z' - 'A' ? unit | 0x20 : unit) : char.ToLowerInvariant(unit);
+        }
     }
 }

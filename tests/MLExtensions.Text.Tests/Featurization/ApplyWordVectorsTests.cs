@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.Testing;
-using MLExtensions.Text.Tests.Pooling;
 
 namespace MLExtensions.Text.Tests.Featurization;
 
@@ -18,16 +17,25 @@ public sealed class ApplyWordVectorsTests
     [TestMethod]
     [DynamicData(nameof(Configurations))]
     public void Contract_EveryPooling_Holds(WordPooling pooling, OutOfVocabularyPolicy policy) =>
-        Verify("Features", new TextFeaturizerOptions { Pooling = pooling, OutOfVocabulary = policy, FirstWords = 3 });
+        Verify("Features", new TextFeaturizerOptions { Pooling = pooling, OutOfVocabulary = policy, ConcatenateCount = 3 });
 
     [TestMethod]
-    public void Contract_LowerCase_Holds() => Verify("Features", new TextFeaturizerOptions { CaseFolding = CaseFolding.Lower });
+    public void Contract_LowerCase_Holds() => Verify("Features", new TextFeaturizerOptions { Case = WordCase.Lower });
+
+    [TestMethod]
+    public void Contract_FallbackToLowerCase_Holds() => Verify("Features", new TextFeaturizerOptions { Case = WordCase.FallbackLower });
+
+    [TestMethod]
+    public void Contract_InPlaceFallbackToLowerCase_Holds() => Verify("Tokens", new TextFeaturizerOptions { Case = WordCase.FallbackLower });
+
+    [TestMethod]
+    public void Contract_SifWithoutCommonComponent_Holds() => Verify("Features", new TextFeaturizerOptions { Pooling = WordPooling.Sif, RemoveCommonComponent = true });
 
     [TestMethod]
     public void Contract_InPlace_Holds() => Verify("Tokens", new TextFeaturizerOptions());
 
     [TestMethod]
-    public void Contract_InPlaceLowerCase_Holds() => Verify("Tokens", new TextFeaturizerOptions { CaseFolding = CaseFolding.Lower });
+    public void Contract_InPlaceLowerCase_Holds() => Verify("Tokens", new TextFeaturizerOptions { Case = WordCase.Lower });
 
     [TestMethod]
     public void Contract_Float16_Holds() => Verify("Features", new TextFeaturizerOptions { Storage = VectorStorage.Float16 });
@@ -53,14 +61,14 @@ public sealed class ApplyWordVectorsTests
 
         UnknownWordException error = Assert.ThrowsExactly<UnknownWordException>(() => transformer.Transform(data).GetColumn<float[]>("Features").Count());
 
-        Assert.AreEqual("Column 'Tokens', row 2: The word 'The' is not in the vocabulary.", error.Message);
+        Assert.AreEqual("Column 'Tokens', row 2: Token 0, 'The', is not in the vocabulary, and the policy for such tokens is Error.", error.Message);
     }
 
     [TestMethod]
     public void Load_Typed_GivesVectorsAndOptionsBack()
     {
         IDataView data = TokenRows.Of(_ml);
-        var options = new TextFeaturizerOptions { Pooling = WordPooling.Sif, OutOfVocabulary = OutOfVocabularyPolicy.Error, CaseFolding = CaseFolding.Lower, SifSmoothing = 0.5 };
+        var options = new TextFeaturizerOptions { Pooling = WordPooling.Sif, OutOfVocabulary = OutOfVocabularyPolicy.Error, Case = WordCase.Lower, SifSmoothing = 0.5f, RemoveCommonComponent = true };
         IDataView known = _ml.Data.TakeRows(data, 2);
         WordVectorTransformer fitted = _ml.Embeddings().ApplyWordVectors("Features", SmallVocabulary.Vectors, "Tokens", options).Fit(known);
         string path = Path.GetTempFileName();
@@ -73,7 +81,7 @@ public sealed class ApplyWordVectorsTests
             CollectionAssert.AreEqual(SmallVocabulary.Words, loaded.Vectors.Words.ToArray());
             CollectionAssert.AreEqual(SmallVocabulary.Rows[3], loaded.Vectors["hill"].ToArray());
             Assert.AreEqual(OutOfVocabularyPolicy.Error, loaded.Featurizer.Options.OutOfVocabulary);
-            Assert.AreEqual(0.5, loaded.Featurizer.Options.SifSmoothing);
+            Assert.AreEqual(0.5f, loaded.Featurizer.Options.SifSmoothing);
             CollectionAssert.AreEqual(
                 fitted.Transform(known).GetColumn<float[]>("Features").SelectMany(v => v).ToArray(),
                 loaded.Transform(known).GetColumn<float[]>("Features").SelectMany(v => v).ToArray());
@@ -87,7 +95,7 @@ public sealed class ApplyWordVectorsTests
     [TestMethod]
     public void Save_GraphLargerThanAFileCanBe_NamesTheWaysOut()
     {
-        TextFeaturizer featurizer = TextFeaturizer.Fit(SmallVocabulary.Vectors);
+        TextFeaturizer featurizer = new TextFeaturizer(SmallVocabulary.Vectors);
 
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => WordVectorGraph.CheckSize(featurizer, maxBytes: 100));
 

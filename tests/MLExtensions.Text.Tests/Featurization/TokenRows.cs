@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLExtensions.Text.Tests.Pooling;
 
 namespace MLExtensions.Text.Tests.Featurization;
 
