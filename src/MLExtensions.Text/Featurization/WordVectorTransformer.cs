@@ -9,7 +9,7 @@ namespace MLExtensions.Text;
 
 /// <summary>
 /// Adds a feature vector computed from the tokens of a text column and word vectors. What
-/// <see cref="ApplyWordVectorsEstimator"/> gives.
+/// <see cref="ApplyWordVectorsEstimator"/> and <see cref="GloVeEstimator"/> give.
 /// </summary>
 /// <remarks>
 /// Saved as built-in transformers: an OnnxTransformer over a graph with the vocabulary and the vectors in it (NormalizeText before it
