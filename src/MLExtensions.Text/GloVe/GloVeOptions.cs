@@ -3,7 +3,7 @@ using MLExtensions.Options;
 namespace MLExtensions.Text;
 
 /// <summary>How GloVe is trained; the defaults are those of Stanford's recipe of 2024.</summary>
-public sealed class GloVeOptions
+public sealed record GloVeOptions
 {
     /// <summary>The largest dimension.</summary>
     public const int LargestDimension = 1 << 15;
