@@ -110,9 +110,14 @@ internal sealed class WordVectorGraph
     private OnnxValue Table()
     {
         WordVectors vectors = _featurizer.Vectors;
-        return _featurizer.Options.Storage == VectorStorage.Float16
-            ? _graph.Initializer(OnnxTensor.Wrap<Half>(TableRows(vectors, static v => (Half)v), vectors.Count + 1, Dimension), VectorsName)
-            : _graph.Initializer(OnnxTensor.Wrap<float>(TableRows(vectors, static v => v), vectors.Count + 1, Dimension), VectorsName);
+        if (_featurizer.Options.Storage != VectorStorage.Float16)
+        {
+            return _graph.Initializer(OnnxTensor.Wrap<float>(TableRows(vectors, static v => v), vectors.Count + 1, Dimension), VectorsName);
+        }
+
+        // ML.NET asks for a column type of every initializer, and has none for halves; into a Constant node it does not look.
+        var halves = OnnxTensor.Wrap<Half>(TableRows(vectors, static v => (Half)v), vectors.Count + 1, Dimension);
+        return _graph.Node("Constant", [], [OnnxAttribute.Tensor("value", halves)], name: VectorsName);
     }
 
     private static T[] TableRows<T>(WordVectors vectors, Func<float, T> convert)

@@ -14,7 +14,9 @@ internal static class WordVectorGraphReader
         WordVectorPersistence.Options options = ReadOptions(metadata);
         string[] words = model.Nodes.FirstOrDefault(n => n.OpType == "LabelEncoder")?.FindAttribute("keys_strings")?.AsStrings()
             ?? throw Damaged("it has no vocabulary");
-        OnnxTensor table = model.FindInitializer(WordVectorGraph.VectorsName) ?? throw Damaged($"it has no tensor '{WordVectorGraph.VectorsName}'");
+        OnnxTensor table = model.FindInitializer(WordVectorGraph.VectorsName)
+            ?? model.Nodes.FirstOrDefault(n => n.Name == WordVectorGraph.VectorsName)?.FindAttribute("value")?.AsTensor()
+            ?? throw Damaged($"it has no tensor '{WordVectorGraph.VectorsName}'");
 
         // The last word is the empty token, the last row the zeros of tokens without a vector.
         int count = words.Length - 1;

@@ -1,13 +1,13 @@
 namespace MLExtensions.Text.Tests;
 
-/// <summary>The poolings as their documentation states them, in doubles.</summary>
+/// <summary>The poolings as their documentation states them, in doubles; an empty token is none.</summary>
 internal static class NaivePooling
 {
     public static double[] Pool(
         WordVectors vectors, TextFeaturizerOptions options, string[] tokens, Func<int, double> weight, double unknownIdf, double[]? component = null)
     {
         int dimension = vectors.Dimension;
-        int[] words = [.. tokens.Select(token => Find(vectors, token, options.Case))];
+        int[] words = [.. tokens.Where(token => token.Length > 0).Select(token => Find(vectors, token, options.Case))];
         double[][] known = [.. words.Where(word => word >= 0).Select(word => Naive.ToDouble(vectors[word]))];
         bool zero = options.OutOfVocabulary == OutOfVocabularyPolicy.Zero;
         int divisor = zero ? words.Length : known.Length;
