@@ -22,8 +22,8 @@ public sealed class EstimatorContractTests
         AssertBroken(new ScaleOptions { PersistedFactorError = 0.01f }, "A bare reload gives the same values", "'Scaled'");
 
     [TestMethod]
-    public void Verify_ValuesDependOnHowOftenTheyAreRead_NamesTheRowMapperOrThreads() =>
-        AssertBroken(new ScaleOptions { IsStateful = true }, "The row mapper agrees with the lazy view", "");
+    public void Verify_ValuesDependOnTheRowsBefore_NamesTheCursorSet() =>
+        AssertBroken(new ScaleOptions { IsStateful = true }, "A cursor set covers the rows once, in the order of their batches", "'Scaled'");
 
     [TestMethod]
     public void Verify_ErrorsNameNoColumn_NamesTheWrongColumn() =>

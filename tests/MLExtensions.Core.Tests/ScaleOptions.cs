@@ -23,7 +23,7 @@ public sealed record ScaleOptions
     /// <summary>Saves itself, which a bare ML.NET cannot load.</summary>
     public bool SavesItself { get; init; }
 
-    /// <summary>Depends on which thread and how often it is called.</summary>
+    /// <summary>Counts the rows of a cursor, so that a row's value depends on those before it.</summary>
     public bool IsStateful { get; init; }
 
     /// <summary>Throws an error that names no column.</summary>
