@@ -61,7 +61,8 @@ public sealed class TextFileCorpus : ICorpus
     private IEnumerable<TextBlock> Read(int blockSize)
     {
         using FileStream file = Open();
-        using Stream text = IsGZip(file) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        bool compressed = IsGZip(file);
+        using Stream text = compressed ? new GZipStream(file, CompressionMode.Decompress) : file;
         long offset = 0;
         byte[] carried = [];
         bool ended = false;
@@ -94,6 +95,11 @@ public sealed class TextFileCorpus : ICorpus
 
             carried = buffer[cut..length];
             yield return new TextBlock(buffer, cut);
+        }
+
+        if (compressed && !GZipTrailer.Matches(Name, offset))
+        {
+            throw new InvalidDataException($"The corpus file '{Name}' is cut off or damaged: its {new FileInfo(Name).Length} bytes of gzip data give {offset} bytes of text, which its trailer does not confirm.");
         }
     }
 

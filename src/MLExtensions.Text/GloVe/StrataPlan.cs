@@ -1,15 +1,15 @@
 namespace MLExtensions.Text;
 
 /// <summary>
-/// Cuts one side of the matrix, its words or its contexts, into parts that hold about the same number of cells: of each group of
-/// as many words as there are parts, in order of their cells, the word with most goes to the part with fewest.
+/// Cuts one side of the matrix, its words or its contexts, into parts that hold about the same number of cells: in the order of
+/// their cells, the most first, each word goes to the part with the fewest cells that has a place left.
 /// </summary>
 internal sealed class StrataPlan
 {
     private const int SlotsInCacheLine = 8;
     private const int MostParts = 256;
     private const int FewestParts = 8;
-    private const int LargestPart = 1 << 16;
+    private const int LargestPart = 1 << 15;
 
     private StrataPlan(int parts, int slotsInPart, int[] slots)
     {
@@ -51,25 +51,18 @@ internal sealed class StrataPlan
         }
 
         Array.Sort(order, (left, right) => keys[left] != keys[right] ? keys[right].CompareTo(keys[left]) : left.CompareTo(right));
-        int inPart = (order.Length + parts - 1) / parts;
-        int slotsInPart = (inPart + SlotsInCacheLine - 1) / SlotsInCacheLine * SlotsInCacheLine;
-        long[] loads = new long[parts];
-        int[] lightest = new int[parts];
+        int average = (order.Length + parts - 1) / parts;
+        int slotsInPart = (average + (average / 8) + SlotsInCacheLine - 1) / SlotsInCacheLine * SlotsInCacheLine;
+        PriorityQueue<int, (long Load, int Part)> lightest = new(Enumerable.Range(0, parts).Select(part => (part, (0L, part))));
+        int[] used = new int[parts];
         int[] slots = new int[order.Length];
-        for (int group = 0; group < inPart; group++)
+        foreach (int word in order)
         {
-            for (int part = 0; part < parts; part++)
+            lightest.TryDequeue(out int part, out (long Load, int Part) priority);
+            slots[word] = (part * slotsInPart) + used[part]++;
+            if (used[part] < slotsInPart)
             {
-                lightest[part] = part;
-            }
-
-            Array.Sort(lightest, (left, right) => loads[left] != loads[right] ? loads[left].CompareTo(loads[right]) : left.CompareTo(right));
-            int first = group * parts;
-            for (int place = 0; place < parts && first + place < order.Length; place++)
-            {
-                int word = order[first + place];
-                slots[word] = (lightest[place] * slotsInPart) + group;
-                loads[lightest[place]] += keys[word];
+                lightest.Enqueue(part, (priority.Load + keys[word], part));
             }
         }
 
