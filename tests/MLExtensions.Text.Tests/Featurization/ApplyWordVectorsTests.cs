@@ -52,6 +52,14 @@ public sealed class ApplyWordVectorsTests
         _ml.Embeddings().ApplyWordVectors("Features", SmallVocabulary.Vectors, "Pair"), TokenRows.Of(_ml), TokenRows.Wrong(_ml));
 
     [TestMethod]
+    [DataRow(OutOfVocabularyPolicy.Skip, WordPooling.Mean)]
+    [DataRow(OutOfVocabularyPolicy.Zero, WordPooling.ConcatenateFirst)]
+    public void Contract_SparseVector_Holds(OutOfVocabularyPolicy policy, WordPooling pooling) => EstimatorContract.Verify(
+        _ml.Embeddings().ApplyWordVectors("Features", SmallVocabulary.Vectors, "Sparse", new TextFeaturizerOptions { OutOfVocabulary = policy, Pooling = pooling }),
+        TokenRows.Of(_ml),
+        TokenRows.Wrong(_ml));
+
+    [TestMethod]
     public void Transform_UnknownTokenUnderError_NamesColumnAndRow()
     {
         IDataView data = TokenRows.Of(_ml);

@@ -12,11 +12,12 @@ internal static class TokenRows
         Tokens = text,
         Word = text.FirstOrDefault(""),
         Pair = [text.FirstOrDefault(""), text.LastOrDefault("")],
+        Sparse = new VBuffer<ReadOnlyMemory<char>>(6, Math.Min(2, text.Length), Array.ConvertAll(text, t => t.AsMemory()), [1, 4, 5, 5, 5, 5, 5, 5, 5, 5]),
     }).ToList());
 
     /// <summary>The same with numbers in the place of the text columns.</summary>
     public static IDataView Wrong(MLContext ml) => ml.Data.LoadFromEnumerable(
-        Enumerable.Range(0, 10).Select(i => new WrongRow { Id = i, Tokens = [i, 1], Word = i, Pair = [i, i] }).ToList());
+        Enumerable.Range(0, 10).Select(i => new WrongRow { Id = i, Tokens = [i, 1], Word = i, Pair = [i, i], Sparse = i }).ToList());
 
     public sealed class Row
     {
@@ -28,6 +29,10 @@ internal static class TokenRows
 
         [VectorType(2)]
         public string[] Pair { get; set; } = [];
+
+        /// <summary>At most two of six slots are explicit, at 1 and 4; the others are empty.</summary>
+        [VectorType(6)]
+        public VBuffer<ReadOnlyMemory<char>> Sparse { get; set; }
     }
 
     public sealed class WrongRow
@@ -40,5 +45,7 @@ internal static class TokenRows
 
         [VectorType(2)]
         public float[] Pair { get; set; } = [];
+
+        public float Sparse { get; set; }
     }
 }
