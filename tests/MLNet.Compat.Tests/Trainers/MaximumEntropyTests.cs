@@ -109,6 +109,8 @@ public sealed class MaximumEntropyTests
     [TestMethod]
     public void Fit_WithOneAndTwoThreads_GivesTheSameModel()
     {
+        // ML.NET's own sums follow the threads.
+        StandIn.Require();
         List<Example> examples = MakeExamples(2000);
         float[] Weights(int threads)
         {

@@ -24,7 +24,7 @@ public sealed class ConversionTests
 
     [TestMethod]
     public void MapValueToKey_WithKeyDataOfTwoColumns_SaysHowMany() =>
-        Assert.Contains("exactly one column, but had 2", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+        Assert.Contains("a single column containing the terms to map, but this had 2", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
             s_ml.Transforms.Conversion.MapValueToKey("Out", "Text", keyData: s_ml.Data.LoadFromEnumerable(new[] { new { A = "a", B = "b" } })).Fit(Words("a"))).Message);
 
     [TestMethod]

@@ -70,16 +70,19 @@ internal sealed class TypedRowReader<TRow> where TRow : class
     private static Action<TRow> TextVectorSetter(TypedMember member, DataViewRow row, DataViewSchema.Column column)
     {
         ValueGetter<VBuffer<ReadOnlyMemory<char>>> getter = row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
+        Func<TRow, string[]> peek = member.Peek<TRow, string[]>();
         Action<TRow, string[]> poke = member.Poke<TRow, string[]>();
         VBuffer<ReadOnlyMemory<char>> value = default;
         return target =>
         {
             getter(ref value);
-            poke(target, [.. value.DenseValues().Select(text => text.ToString())]);
+            string[] held = OfLength(peek(target), value.Length);
+            foreach ((int slot, ReadOnlyMemory<char> text) in value.Items(all: true))
+                held[slot] = text.ToString();
+            poke(target, held);
         };
     }
 
-    /// <summary>An array of the right length that the object already holds is filled in place.</summary>
     private static Action<TRow> ArraySetter<TItem>(TypedMember member, DataViewRow row, DataViewSchema.Column column)
     {
         ValueGetter<VBuffer<TItem>> getter = row.GetGetter<VBuffer<TItem>>(column);
@@ -90,12 +93,15 @@ internal sealed class TypedRowReader<TRow> where TRow : class
         {
             TItem[] held = peek(target);
             getter(ref value);
-            if (held == null || held.Length != value.Length)
-                held = new TItem[value.Length];
-            value.CopyTo(held);
+            held = OfLength(held, value.Length);
+            if (held != null)
+                value.CopyTo(held);
             poke(target, held);
         };
     }
+
+    /// <summary>An array of the right length that the object already holds is filled in place; null is as good as one of no slots.</summary>
+    private static TItem[] OfLength<TItem>(TItem[] held, int length) => (held?.Length ?? 0) == length ? held : new TItem[length];
 
     private static Action<TRow> VBufferSetter<TItem>(TypedMember member, DataViewRow row, DataViewSchema.Column column)
     {

@@ -18,13 +18,13 @@ internal static class TextColumns
             throw Contracts.ExceptSchemaMismatch("inputSchema", "input", source.Name, expected, source.Type.ToString());
     }
 
-    /// <summary>The parts between separators, without white space around them and without the empty ones.</summary>
+    /// <summary>The parts between separators, without spaces around them and without the empty ones. Tabs and line ends stay, as in ML.NET.</summary>
     internal static void Split(ReadOnlyMemory<char> text, ReadOnlySpan<char> separators, List<ReadOnlyMemory<char>> words)
     {
         while (!text.IsEmpty)
         {
             int end = text.Span.IndexOfAny(separators);
-            ReadOnlyMemory<char> word = (end < 0 ? text : text[..end]).Trim();
+            ReadOnlyMemory<char> word = (end < 0 ? text : text[..end]).Trim(' ');
             if (!word.IsEmpty)
                 words.Add(word);
             text = end < 0 ? default : text[(end + 1)..];

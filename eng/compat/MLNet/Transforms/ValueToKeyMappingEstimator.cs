@@ -15,6 +15,8 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
     internal ValueToKeyMappingEstimator(IHostEnvironment env, (string outputColumnName, string inputColumnName)[] columns, int maximumNumberOfKeys,
         KeyOrdinality keyOrdinality, bool addKeyValueAnnotationsAsText, IDataView keyData)
     {
+        Contracts.CheckParam(keyData is null || keyData.Schema.Count == 1, nameof(keyData),
+            $"If specified, this data view should contain only a single column containing the terms to map, but this had {keyData?.Schema.Count} columns.");
         _host = env.Register(nameof(ValueToKeyMappingEstimator));
         _columns = columns;
         _maximumNumberOfKeys = maximumNumberOfKeys;
@@ -84,8 +86,6 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
 
     private KeyMap[] Given(DataViewSchema.Column[] sources)
     {
-        Contracts.CheckParam(_keyData.Schema.Count == 1, "keyData",
-            $"Input data containing terms should contain exactly one column, but had {_keyData.Schema.Count} instead. Consider using {nameof(ColumnSelectingEstimator)} on that data first.");
         DataViewSchema.Column column = _keyData.Schema[0];
         foreach (DataViewSchema.Column source in sources)
         {
