@@ -27,7 +27,7 @@ public class MarkupTests
     {
         HtmlBlock[] blocks =
         [
-            new TextBlock { Text = Script, Title = Script, Caption = Script },
+            new Paragraphs { Text = Script, Title = Script, Caption = Script },
             new CodeBlock { Code = Script, Language = Script, Title = Script },
             new KeyFigures { Figures = [new KeyFigure(Script, Script, Script)] },
             new DataTable { Title = Script, Columns = [Script], Rows = [[Script]] },

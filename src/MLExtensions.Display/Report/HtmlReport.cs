@@ -80,7 +80,7 @@ public sealed class HtmlReport
             html.AppendElement("h2", null, section.Title);
         }
 
-        TextBlock.WriteParagraphs(html, section.Text);
+        Paragraphs.WriteParagraphs(html, section.Text);
         html.Append("<div class=\"mlx-stack\">");
         foreach (HtmlBlock block in section.Blocks)
         {

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace MLExtensions.Display;
 
-/// <summary>Plain paragraphs.</summary>
-public sealed class TextBlock : HtmlBlock
+/// <summary>Plain text in paragraphs.</summary>
+public sealed class Paragraphs : HtmlBlock
 {
     /// <summary>Gets the text; blank lines separate paragraphs.</summary>
     public required string Text { get; init; }
