@@ -43,5 +43,40 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>A number without a default.</summary>
+    public static Option<int?> OptionalNumber(string name, string description, int least, int most) => new(name)
+    {
+        Description = description,
+        HelpName = "n",
+        CustomParser = result =>
+        {
+            string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+            if (!int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) || value < least || value > most)
+            {
+                result.AddError($"{name} must be a whole number from {least} to {most}, not '{text}'.");
+            }
+
+            return value;
+        },
+    };
+
+    /// <summary>A size in bytes with a default and a lower bound.</summary>
+    public static Option<long> Memory(string name, string description, long defaultValue, long least) => new(name)
+    {
+        Description = description,
+        HelpName = "size",
+        DefaultValueFactory = _ => defaultValue,
+        CustomParser = result =>
+        {
+            string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+            if (!MemorySize.TryParse(text, out long bytes) || bytes < least)
+            {
+                result.AddError($"{name} must be a size of at least {least} bytes, for instance 512MB or 2GB, not '{text}'.");
+            }
+
+            return bytes;
+        },
+    };
+
     private static string Kind<T>(T value) => value is int or long ? "a whole number" : "a number";
 }
