@@ -36,7 +36,7 @@ internal static class DemoReport
                     new("Held-out accuracy", Percent(result.WordVectors.Accuracy), $"majority class {Percent(result.Majority)}, bag of words {Percent(result.BagOfWords.Accuracy)}", IsStrong: true),
                     new("Words", Whole(result.Words), $"in {Whole(result.Tokens)} tokens"),
                     new("Co-occurrences", Whole(result.Cells), "cells of the sparse matrix"),
-                    new("GloVe training", string.Create(CultureInfo.InvariantCulture, $"{result.Clock["training"]:0.0} s"), $"{result.Settings.Iterations} iterations, {result.Settings.Dimension} dimensions"),
+                    new("GloVe training", string.Create(CultureInfo.InvariantCulture, $"{result.Clock["train"]:0.0} s"), $"{result.Settings.Iterations} iterations, {result.Settings.Dimension} dimensions"),
                 ],
             },
         ],

@@ -8,7 +8,7 @@ internal static class DemoSummary
 {
     public static void Print(CommandConsole console, DemoResult result, string folder)
     {
-        console.Result(Line($"GloVe on the .NET documentation: {result.Tokens:N0} tokens, {result.Words:N0} words, {result.Cells:N0} cells; cost {result.Costs[^1]:0.00000} after {result.Costs.Count} iterations ({result.Clock["training"]:0.0} s)"));
+        console.Result(Line($"GloVe on the .NET documentation: {result.Tokens:N0} tokens, {result.Words:N0} words, {result.Cells:N0} cells; cost {result.Costs[^1]:0.00000} after {result.Costs.Count} iterations ({result.Clock["train"]:0.0} s)"));
         console.Result("");
         console.Result("Nearest words");
         foreach ((string word, var nearest) in result.Neighbors)

@@ -43,6 +43,24 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>A number above zero, with a default.</summary>
+    public static Option<double> Positive(string name, string description, double defaultValue) => new(name)
+    {
+        Description = description,
+        HelpName = "n",
+        DefaultValueFactory = _ => defaultValue,
+        CustomParser = result =>
+        {
+            string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !(value > 0) || !double.IsFinite(value))
+            {
+                result.AddError($"{name} must be a number above 0, not '{text}'.");
+            }
+
+            return value;
+        },
+    };
+
     /// <summary>A number without a default.</summary>
     public static Option<int?> OptionalNumber(string name, string description, int least, int most) => new(name)
     {
