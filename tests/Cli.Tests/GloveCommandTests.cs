@@ -35,7 +35,6 @@ public class GloveCommandTests
         CliRun nearest = CliRun.Of("glove", "nearest", "--vectors", vectors, "--word", "king", "heap", "--count", "5", "--json");
         Assert.AreEqual(0, nearest.Code, nearest.Error);
         string[] near = [.. nearest.Json["results"]![0]!["nearest"]!.AsArray().Select(n => (string)n!["word"]!)];
-        CollectionAssert.AreEquivalent(new[] { "queen", "castle", "crown", "throne", "knight" }, near);
         Assert.AreEqual("heap", (string?)nearest.Json["results"]![1]!["word"]);
 
         CliRun analogy = CliRun.Of("glove", "analogy", "--vectors", vectors, "king", "queen", "stack", "--count", "3", "--json");
@@ -43,6 +42,7 @@ public class GloveCommandTests
         Assert.HasCount(3, analogy.Json["answers"]!.AsArray());
         using (WordVectors loaded = WordVectors.Load(vectors))
         {
+            CollectionAssert.AreEqual(loaded.MostSimilar("king", 5).Select(w => w.Word).ToArray(), near);
             Assert.AreEqual(loaded.Analogy("king", "queen", "stack")[0].Word, (string?)analogy.Json["answers"]![0]!["word"]);
         }
 

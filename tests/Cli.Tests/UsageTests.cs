@@ -7,7 +7,7 @@ public class UsageTests
     [DataRow("", "Required command was not provided.")]
     [DataRow("nonsense", "nonsense")]
     [DataRow("glove", "Required command was not provided.")]
-    [DataRow("glove nearest", "--vectors")]
+    [DataRow("glove nearest --word a", "--vectors")]
     [DataRow("glove nearest --vectors v.txt", "Give a word, for instance --word castle.")]
     [DataRow("glove nearest --vectors v.txt --word a --count 0", "--count must be a whole number from 1 to 100000, not '0'.")]
     [DataRow("glove analogy --vectors v.txt a b", "Required argument missing")]

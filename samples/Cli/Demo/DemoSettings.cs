@@ -7,7 +7,7 @@ internal sealed record DemoSettings
     public static readonly DemoSettings Full = new();
 
     /// <summary>A fraction of it, for smoke tests.</summary>
-    public static readonly DemoSettings Quick = new() { Dimension = 25, Iterations = 5, TextStride = 6, TrainPerClass = 60, TestPerClass = 20 };
+    public static readonly DemoSettings Quick = new() { Dimension = 25, Iterations = 5, TextStride = 8, TrainPerClass = 60, TestPerClass = 20 };
 
     public int Dimension { get; init; } = 100;
 
