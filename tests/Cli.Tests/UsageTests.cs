@@ -60,9 +60,15 @@ public class UsageTests
     [DataRow("2G", 2147483648L)]
     public void MemorySize_Text_IsReadInBytes(string text, long expected)
     {
-        Assert.IsTrue(Options.MemorySize.TryParse(text, out long bytes));
-        Assert.AreEqual(expected, bytes);
+        Assert.IsTrue(Options.MemorySize.TryParse(text, out Options.MemorySize size));
+        Assert.AreEqual(expected, size.Bytes);
     }
+
+    [TestMethod]
+    [DataRow(2147483648L, "2GB")]
+    [DataRow(65536L, "64KB")]
+    [DataRow(1000L, "1000B")]
+    public void MemorySize_ToString_IsTheShortestWholeForm(long bytes, string expected) => Assert.AreEqual(expected, new Options.MemorySize(bytes).ToString());
 
     [TestMethod]
     [DataRow("")]

@@ -15,7 +15,7 @@ internal static class EvaluateCommand
         var query = new QueryOptions();
         Option<string?> questions = CommonOptions.OptionalPath("--questions", "Analogy questions: four words a line, ': name' begins a category; or a folder of such files.");
         Option<string?> pairs = CommonOptions.OptionalPath("--similarity", "Similarity judgements: two words and a number a line.");
-        Option<AnalogySolution> method = AnalogySolutions.Option();
+        Option<string?> method = QueryOptions.Method();
         Option<int?> vocabulary = CommonOptions.OptionalNumber("--max-vocab", "Ask only for the first so many words of the vocabulary.", 1, int.MaxValue);
         var lower = new Option<bool>("--lower-case") { Description = "Take the questions' words in lower case." };
         Option<int> threads = CommonOptions.Threads();
@@ -37,7 +37,7 @@ internal static class EvaluateCommand
             {
                 var options = new AnalogyOptions
                 {
-                    Method = parsed.GetValue(method).ToMethod(),
+                    Method = QueryOptions.MethodOf(parsed.GetValue(method)),
                     MaxVocabulary = parsed.GetValue(vocabulary),
                     Case = wordCase,
                     Threads = parsed.GetValue(threads),

@@ -7,7 +7,7 @@ namespace MLExtensions.Cli.Options;
 /// <summary>Options that several commands share, with the checks that make a wrong value bad usage.</summary>
 internal static class CommonOptions
 {
-    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object as the last line instead of text." };
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object as the last line." };
 
     public static Option<int> Threads()
     {
@@ -78,8 +78,20 @@ internal static class CommonOptions
         },
     };
 
+    /// <summary>One of a few words, with a default; without one, null where it is not given.</summary>
+    public static Option<string?> Choice(string name, string description, string? defaultValue, params string[] words)
+    {
+        var option = new Option<string?>(name) { Description = description };
+        if (defaultValue is not null)
+        {
+            option.DefaultValueFactory = _ => defaultValue;
+        }
+
+        return option.AcceptOnlyFromAmong(words);
+    }
+
     /// <summary>A size in bytes with a default and a lower bound.</summary>
-    public static Option<long> Memory(string name, string description, long defaultValue, long least) => new(name)
+    public static Option<MemorySize> Memory(string name, string description, MemorySize defaultValue, MemorySize least) => new(name)
     {
         Description = description,
         HelpName = "size",
@@ -87,12 +99,12 @@ internal static class CommonOptions
         CustomParser = result =>
         {
             string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-            if (!MemorySize.TryParse(text, out long bytes) || bytes < least)
+            if (!MemorySize.TryParse(text, out MemorySize size) || size.Bytes < least.Bytes)
             {
-                result.AddError($"{name} must be a size of at least {least} bytes, for instance 512MB or 2GB, not '{text}'.");
+                result.AddError($"{name} must be a size of at least {least}, for instance 512MB or 2GB, not '{text}'.");
             }
 
-            return bytes;
+            return size;
         },
     };
 

@@ -5,6 +5,9 @@ namespace MLExtensions.Cli.Options;
 /// <summary>The options of everything that reads a corpus.</summary>
 internal sealed class CountingOptions
 {
+    private const string Letters = "letters";
+    private const string Whitespace = "whitespace";
+
     public Option<int> MinCount { get; } = CommonOptions.Number("--min-count", "How often a word must occur to be in a vocabulary that is made here.", 5, 1, int.MaxValue);
 
     public Option<int?> MaxVocabulary { get; } = CommonOptions.OptionalNumber("--max-vocab", "Largest size of a vocabulary that is made here; the most frequent words stay.", 1, int.MaxValue);
@@ -13,12 +16,14 @@ internal sealed class CountingOptions
 
     public Option<bool> LeftOnly { get; } = new("--left-only") { Description = "Only the words to the left of a word are its context." };
 
-    public Option<long> Memory { get; } = CommonOptions.Memory("--memory", "Memory for counting, for instance 512MB or 2GB; what exceeds it is spilled to disk.", 1L << 31, Text.CooccurrenceOptions.SmallestMemoryBudget);
+    public Option<MemorySize> Memory { get; } = CommonOptions.Memory("--memory", "Memory for counting, for instance 512MB or 2GB; what exceeds it is spilled to disk.", new MemorySize(1L << 31), new MemorySize(Text.CooccurrenceOptions.SmallestMemoryBudget));
 
-    public Option<TokenizerKind?> Tokenizer { get; } = new("--tokenizer")
-    {
-        Description = "letters: lower-case runs of letters and apostrophes (the default); whitespace: tokens as they stand, as Stanford's tools take them (the default when --vocab is given).",
-    };
+    public Option<string?> Tokenizer { get; } = CommonOptions.Choice(
+        "--tokenizer",
+        "letters: lower-case runs of letters and apostrophes (the default); whitespace: tokens as they stand, as Stanford's tools take them (the default when --vocab is given).",
+        null,
+        Letters,
+        Whitespace);
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -39,8 +44,8 @@ internal sealed class CountingOptions
         MaxVocabulary = parsed.GetValue(MaxVocabulary),
         Window = parsed.GetValue(Window),
         Symmetric = !parsed.GetValue(LeftOnly),
-        Memory = parsed.GetValue(Memory),
-        Tokenizer = parsed.GetValue(Tokenizer) ?? (vocabularyPath is null ? TokenizerKind.Letters : TokenizerKind.Whitespace),
+        Memory = parsed.GetValue(Memory).Bytes,
+        Tokenizer = (parsed.GetValue(Tokenizer) ?? (vocabularyPath is null ? Letters : Whitespace)) == Letters ? Text.Tokenizer.Letters : Text.Tokenizer.Whitespace,
         Threads = threads,
     };
 }

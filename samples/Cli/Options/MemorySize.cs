@@ -2,29 +2,44 @@ using System.Globalization;
 
 namespace MLExtensions.Cli.Options;
 
-/// <summary>Sizes as people write them: <c>512MB</c>, <c>2GB</c>, <c>1.5 GiB</c>; a number alone is in bytes.</summary>
-internal static class MemorySize
+/// <summary>A size as people write it: <c>512MB</c>, <c>2GB</c>, <c>1.5 GiB</c>; a number alone is in bytes. As is usual for memory, a kilobyte is 1024 bytes.</summary>
+/// <param name="Bytes">The size in bytes.</param>
+internal readonly record struct MemorySize(long Bytes)
 {
-    private static readonly (string Unit, double Bytes)[] Units =
-        [("KB", 1 << 10), ("MB", 1 << 20), ("GB", 1 << 30), ("TB", 1L << 40), ("K", 1 << 10), ("M", 1 << 20), ("G", 1 << 30), ("T", 1L << 40), ("B", 1)];
+    private static readonly (string Unit, long Bytes)[] Units =
+        [("TB", 1L << 40), ("GB", 1L << 30), ("MB", 1L << 20), ("KB", 1L << 10), ("T", 1L << 40), ("G", 1L << 30), ("M", 1L << 20), ("K", 1L << 10), ("B", 1)];
 
-    /// <summary>Reads a size; as is usual for memory, a kilobyte is 1024 bytes.</summary>
-    public static bool TryParse(string text, out long bytes)
+    /// <summary>Reads a size.</summary>
+    public static bool TryParse(string text, out MemorySize size)
     {
         string number = text.Trim().ToUpperInvariant().Replace("IB", "B", StringComparison.Ordinal);
-        double unit = 1;
-        foreach ((string name, double size) in Units)
+        long unit = 1;
+        foreach ((string name, long bytes) in Units)
         {
             if (number.EndsWith(name, StringComparison.Ordinal))
             {
-                (number, unit) = (number[..^name.Length], size);
+                (number, unit) = (number[..^name.Length], bytes);
                 break;
             }
         }
 
         bool valid = double.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out double value)
             && value * unit is >= 0 and < long.MaxValue;
-        bytes = valid ? (long)(value * unit) : 0;
+        size = new MemorySize(valid ? (long)(value * unit) : 0);
         return valid;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        foreach ((string name, long bytes) in Units)
+        {
+            if (Bytes >= bytes && Bytes % bytes == 0)
+            {
+                return (Bytes / bytes).ToString(CultureInfo.InvariantCulture) + name;
+            }
+        }
+
+        return Bytes.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -20,6 +20,12 @@ internal sealed class QueryOptions
         command.Add(Json);
     }
 
+    /// <summary>How analogies are answered.</summary>
+    public static Option<string?> Method() => CommonOptions.Choice("--method", "add: 3CosAdd; mul: 3CosMul.", "add", "add", "mul");
+
+    /// <summary>The library's name of a method.</summary>
+    public static AnalogyMethod MethodOf(string? method) => method == "mul" ? AnalogyMethod.ThreeCosMul : AnalogyMethod.ThreeCosAdd;
+
     /// <summary>Loads the vectors that were asked for.</summary>
     public WordVectors Load(ParseResult parsed, CancellationToken cancellationToken) =>
         WordVectors.Load(parsed.GetRequiredValue(Vectors), new WordVectorLoadOptions { Limit = parsed.GetValue(Limit) }, cancellationToken);

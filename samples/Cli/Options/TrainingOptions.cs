@@ -18,11 +18,8 @@ internal sealed class TrainingOptions
 
     public Option<long> Seed { get; } = CommonOptions.Number("--seed", "Seed of the initial values and of the order of the cells.", 1L, long.MinValue, long.MaxValue);
 
-    public Option<VectorKind> Kind { get; } = new("--kind")
-    {
-        Description = "sum: word plus context vectors; word or context: one of them; both: one after the other.",
-        DefaultValueFactory = _ => VectorKind.Sum,
-    };
+    public Option<string?> Kind { get; } = CommonOptions.Choice(
+        "--kind", "sum: word plus context vectors; word or context: one of them; both: one after the other.", "sum", "sum", "word", "context", "both");
 
     public Option<string?> Checkpoint { get; } = CommonOptions.OptionalPath("--checkpoint", "File for the state of the training; if it exists, the training in it goes on.");
 
@@ -49,8 +46,16 @@ internal sealed class TrainingOptions
         LearningRate = parsed.GetValue(Eta),
         Seed = parsed.GetValue(Seed),
         Threads = threads,
-        Output = parsed.GetValue(Kind).ToOutput(),
+        Output = OutputOf(parsed.GetValue(Kind)),
         CheckpointPath = parsed.GetValue(Checkpoint),
         OnCancel = CancelBehavior.ReturnBest,
+    };
+
+    private static GloVeOutput OutputOf(string? kind) => kind switch
+    {
+        "word" => GloVeOutput.Word,
+        "context" => GloVeOutput.Context,
+        "both" => GloVeOutput.Both,
+        _ => GloVeOutput.WordPlusContext,
     };
 }

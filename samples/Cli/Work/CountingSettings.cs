@@ -1,4 +1,3 @@
-using MLExtensions.Cli.Options;
 using MLExtensions.Text;
 
 namespace MLExtensions.Cli.Work;
@@ -19,12 +18,11 @@ internal sealed record CountingSettings
 
     public long Memory { get; init; } = 1L << 31;
 
-    public TokenizerKind Tokenizer { get; init; }
+    public Tokenizer Tokenizer { get; init; } = Tokenizer.Letters;
 
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    public ICorpus OpenCorpus(string path) =>
-        new TextFileCorpus(path, Tokenizer == TokenizerKind.Whitespace ? Text.Tokenizer.Whitespace : Text.Tokenizer.Letters);
+    public ICorpus OpenCorpus(string path) => new TextFileCorpus(path, Tokenizer);
 
     public CooccurrenceCounter CreateCounter() => new(new CooccurrenceOptions
     {
