@@ -11,9 +11,10 @@ internal sealed class DemoClassifier(MLContext ml, IReadOnlyList<string> classes
     // All that the corpus's tokenizer does not take for a part of a word, so that both cut the same words.
     private static readonly char[] Separators = [.. " \t.,;:!?()[]{}<>\"`/\\|+-*=%&#@^~_$0123456789"];
 
-    /// <summary>Text → tokens → mean of word vectors → maximum entropy.</summary>
-    public ITransformer FitWordVectors(IDataView train, WordVectors vectors) =>
-        Classify(Tokens().Append(ml.Embeddings().ApplyWordVectors("Features", vectors, "Tokens"))).Fit(train);
+    /// <summary>Text → tokens → least, mean and greatest values of the word vectors, standardized → maximum entropy.</summary>
+    public ITransformer FitWordVectors(IDataView train, WordVectors vectors) => Classify(Tokens()
+        .Append(ml.Embeddings().ApplyWordVectors("Features", vectors, "Tokens", new TextFeaturizerOptions { Pooling = WordPooling.MinMeanMax }))
+        .Append(ml.Transforms.NormalizeMeanVariance("Features"))).Fit(train);
 
     /// <summary>Text → tokens → word counts → maximum entropy.</summary>
     public ITransformer FitBagOfWords(IDataView train) =>

@@ -66,7 +66,7 @@ internal static class DemoReport
     private static ReportSection Classifier(DemoResult result) => new()
     {
         Title = "Which part of .NET does a sentence document?",
-        Text = $"Maximum entropy on the mean of a sentence's word vectors, {result.Settings.Classes.Count} classes of equal size. "
+        Text = $"Maximum entropy on the least, mean and greatest values of a sentence's word vectors, {result.Settings.Classes.Count} classes of equal size. "
             + "All members of a type are on the same side of the split, no sentence is there twice, and the word vectors have not seen the held-out sentences.",
         Blocks =
         [

@@ -60,11 +60,9 @@ internal sealed class DemoRun(CommandConsole console, DemoSettings settings, str
         };
     }
 
-    private DocumentationText[] ReadTexts()
-    {
-        var corpus = new DotNetDocumentationCorpus();
-        return [.. corpus.Texts.Where((_, i) => i % settings.TextStride == 0)];
-    }
+    // The summaries of the hardware intrinsics are signatures in C and names of instructions, not sentences.
+    private DocumentationText[] ReadTexts() => [.. new DotNetDocumentationCorpus().Texts
+        .Where((text, i) => i % settings.TextStride == 0 && !text.Namespace.StartsWith("System.Runtime.Intrinsics", StringComparison.Ordinal))];
 
     // The held-out sentences are left out here too: the vectors must not know them.
     private (GloVeModel Model, long Cells) TrainVectors(DocumentationText[] texts, SentenceSplit split, IProgress<TrainingProgress> progress)
