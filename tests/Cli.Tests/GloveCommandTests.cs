@@ -112,5 +112,21 @@ public class GloveCommandTests
         Assert.HasCount(1, run.Output.TrimEnd().Split('\n'));
     }
 
+    [TestMethod]
+    public void Train_ForATerminal_WritesBarsInPlaceOfLines()
+    {
+        using var folder = new TempFolder();
+        string corpus = folder.Write("corpus.txt", TinyCorpus.Text());
+        using StringWriter output = new(), error = new();
+
+        int code = CliApplication.Run(
+            ["glove", "train", "--corpus", corpus, "--output", folder["out.txt"], "--dim", "2", "--iterations", "3"],
+            output, error, interactive: true, CancellationToken.None);
+
+        Assert.AreEqual(0, code, error.ToString());
+        Assert.DoesNotContain("iteration 3 of 3", error.ToString());
+        Assert.IsTrue(File.Exists(folder["out.txt"]));
+    }
+
     private static string[] Words(string path) => [.. File.ReadAllLines(path).Select(l => l.Split(' ')[0])];
 }
