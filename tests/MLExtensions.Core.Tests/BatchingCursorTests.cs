@@ -91,6 +91,46 @@ public sealed class BatchingCursorTests
         CollectionAssert.AreEqual(new[] { 1, 1 }, _blocks);
     }
 
+    [TestMethod]
+    public void MoveNext_InputFailsAtARow_GivesTheRowsBeforeIt()
+    {
+        IDataView failing = _ml.Data.LoadFromEnumerable(FailingRows(6));
+        IDataView view = new ScaleTransformer(_ml, new ScaleOptions { BlockSize = 8 }).Transform(failing);
+        using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
+        ValueGetter<VBuffer<float>> scaled = cursor.GetGetter<VBuffer<float>>(view.Schema["Scaled"]);
+        VBuffer<float> value = default;
+        for (int i = 0; i < 6; i++)
+        {
+            Assert.IsTrue(cursor.MoveNext());
+            scaled(ref value);
+            Assert.AreEqual(2 * i, value.GetItemOrDefault(0));
+        }
+
+        Assert.AreEqual("row 6 is bad", Assert.ThrowsExactly<FormatException>(() => cursor.MoveNext()).Message);
+        Assert.AreEqual("row 6 is bad", Assert.ThrowsExactly<FormatException>(() => cursor.MoveNext()).Message);
+        Assert.AreEqual(-1, cursor.Position);
+    }
+
+    [TestMethod]
+    public void GetRow_RowOfAnotherSchema_IsRefused()
+    {
+        using var transformer = new ScaleTransformer(_ml, new ScaleOptions());
+        IRowToRowMapper mapper = transformer.GetRowToRowMapper(TestData.Rows(_ml).Schema);
+        using DataViewRowCursor other = TestData.WrongRows(_ml).GetRowCursor([]);
+
+        Assert.AreEqual("input", Assert.ThrowsExactly<ArgumentException>(() => mapper.GetRow(other, mapper.OutputSchema)).ParamName);
+    }
+
+    private static IEnumerable<TestData.Row> FailingRows(int good)
+    {
+        for (int i = 0; i < good; i++)
+        {
+            yield return new TestData.Row { Features = [i, 1, 1] };
+        }
+
+        throw new FormatException($"row {good} is bad");
+    }
+
     private IDataView Transform(int rows, int blockSize) =>
         new ScaleTransformer(_ml, new ScaleOptions { BlockSize = blockSize, OnCompute = _blocks.Add }).Transform(TestData.Rows(_ml, rows));
 

@@ -47,6 +47,20 @@ public sealed class EmbeddingsCatalogTests
     }
 
     [TestMethod]
+    public void Load_ComponentWithDamagedOptions_NamesFileAndComponent()
+    {
+        var ml = new MLContext(1);
+        IDataView data = TestData.Rows(ml);
+        using ScaleTransformer transformer = new ScaleEstimator(ml, new ScaleOptions { Factor = float.NaN }).Fit(data);
+        string path = Path.Combine(_folder, "model.zip");
+        ml.Model.Save(transformer, data.Schema, path);
+
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => new MLContext().Embeddings().Load(path).Dispose());
+
+        StringAssert.StartsWith(error.Message, $"'{path}': component 'ScaleTransformer' cannot be restored: ");
+    }
+
+    [TestMethod]
     public void Load_NoSuchFile_NamesIt()
     {
         string path = Path.Combine(_folder, "none.zip");

@@ -28,10 +28,22 @@ public sealed class ScaleTransformer : RowTransformer, IPersistedComponent
     public static ITransformer FromPersisted(MLContext context, OnnxModel model, ComponentMetadata metadata) =>
         new ScaleTransformer(context, new ScaleOptions
         {
-            Factor = JsonSerializer.Deserialize<float>(metadata.Options),
+            Factor = ReadFactor(metadata.Options),
             Input = metadata.InputColumnName,
             Output = metadata.OutputColumnName,
         });
+
+    private static float ReadFactor(string options)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<float>(options);
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException("its factor is not a number", error);
+        }
+    }
 
     public override void SaveAsOnnx(Stream stream) => BuildGraph().Save(stream);
 

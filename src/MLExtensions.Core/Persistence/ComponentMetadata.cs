@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace MLExtensions.Persistence;
 
@@ -29,7 +30,7 @@ public sealed record ComponentMetadata(string Component, bool IsChain, string In
     public void WriteTo(IDictionary<string, string> metadata)
     {
         ArgumentNullException.ThrowIfNull(metadata);
-        metadata[Prefix + "format"] = FormatVersion.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        metadata[Prefix + "format"] = FormatVersion.ToString(CultureInfo.InvariantCulture);
         metadata[Prefix + "version"] = typeof(ComponentMetadata).Assembly.GetName().Version?.ToString(3) ?? "";
         metadata[Prefix + "component"] = Component;
         metadata[Prefix + "form"] = IsChain ? "chain" : "graph";
@@ -48,7 +49,7 @@ public sealed record ComponentMetadata(string Component, bool IsChain, string In
         component = null;
         if (!metadata.TryGetValue(Prefix + "component", out string? name)
             || !metadata.TryGetValue(Prefix + "format", out string? format)
-            || !int.TryParse(format, out int version)
+            || !int.TryParse(format, NumberStyles.None, CultureInfo.InvariantCulture, out int version)
             || version > FormatVersion)
         {
             return false;

@@ -12,16 +12,17 @@ internal sealed class ModelArchive : IDisposable
 {
     private const string EntryName = "OnnxModel";
     private readonly ZipArchive _archive;
-    private readonly string _path;
 
     public ModelArchive(string path)
     {
-        _path = path;
+        Path = path;
         _archive = ZipFile.OpenRead(path);
         Graphs = [.. _archive.Entries
             .Where(e => e.FullName.Replace('\\', '/').EndsWith("/" + EntryName, StringComparison.Ordinal) || e.FullName == EntryName)
             .OrderBy(e => e.FullName.Replace('\\', '/'), StringComparer.Ordinal)];
     }
+
+    public string Path { get; }
 
     public IReadOnlyList<ZipArchiveEntry> Graphs { get; }
 
@@ -42,7 +43,7 @@ internal sealed class ModelArchive : IDisposable
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            throw new InvalidDataException($"'{_path}': entry '{entry.FullName}' cannot be read as an ONNX graph: {e.Message}", e);
+            throw new InvalidDataException($"'{Path}': entry '{entry.FullName}' cannot be read as an ONNX graph: {e.Message}", e);
         }
     }
 

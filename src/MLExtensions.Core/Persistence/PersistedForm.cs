@@ -56,12 +56,12 @@ public sealed class PersistedForm : IDisposable
 
         // The file overload, not the stream's: that one leaves its temporary file behind.
         string file = Path.Combine(Path.GetTempPath(), $"mlextensions-{Guid.NewGuid():N}.onnx");
+        var fitted = new List<ITransformer>();
         try
         {
             model.Save(file);
             IEstimator<ITransformer> graph = context.Transforms.ApplyOnnxModel(
                 [.. model.Outputs.Select(o => o.Name)], [.. model.Inputs.Select(i => i.Name)], file);
-            var fitted = new List<ITransformer>();
             IDataView view = new EmptyDataView(builder.ToSchema());
             foreach (IEstimator<ITransformer> estimator in before.Append(graph).Concat(after))
             {
@@ -74,6 +74,7 @@ public sealed class PersistedForm : IDisposable
         }
         catch
         {
+            fitted.OfType<IDisposable>().ToList().ForEach(transformer => transformer.Dispose());
             File.Delete(file);
             throw;
         }

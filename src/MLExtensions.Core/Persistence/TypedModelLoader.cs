@@ -36,16 +36,29 @@ internal sealed class TypedModelLoader
         }
 
         ITransformer bare = context.Model.Load(filePath, out inputSchema);
+        try
+        {
+            ITransformer typed = Replace(context, filePath, bare);
+            return typed as TransformerChain<ITransformer> ?? new TransformerChain<ITransformer>(typed);
+        }
+        catch
+        {
+            (bare as IDisposable)?.Dispose();
+            throw;
+        }
+    }
+
+    private static ITransformer Replace(MLContext context, string filePath, ITransformer bare)
+    {
         using IChannel channel = ((IHostEnvironment)context).Start("Loading components");
         using var archive = new ModelArchive(filePath);
         if (CountGraphs(bare) != archive.Graphs.Count)
         {
             channel.Warning(MessageSensitivity.None, "The model holds ONNX graphs outside its chain of transformers: components stay in their built-in form.");
-            return bare as TransformerChain<ITransformer> ?? new TransformerChain<ITransformer>(bare);
+            return bare;
         }
 
-        (ITransformer typed, _) = new TypedModelLoader(context, archive, channel).Visit(bare);
-        return typed as TransformerChain<ITransformer> ?? new TransformerChain<ITransformer>(typed);
+        return new TypedModelLoader(context, archive, channel).Visit(bare).Transformer;
     }
 
     private static int CountGraphs(ITransformer transformer) => transformer switch
@@ -120,7 +133,16 @@ internal sealed class TypedModelLoader
             return (onnx, false);
         }
 
-        var typed = (ITransformer)s_restore.MakeGenericMethod(type).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [_context, model, metadata], null)!;
+        ITransformer typed;
+        try
+        {
+            typed = (ITransformer)s_restore.MakeGenericMethod(type).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [_context, model, metadata], null)!;
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"'{_archive.Path}': component '{type.Name}' cannot be restored: {error.Message}", error);
+        }
+
         onnx.Dispose();
         return (typed, metadata.IsChain);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.Transformers;
@@ -7,7 +8,8 @@ namespace MLExtensions.Views;
 /// <summary>
 /// A cursor that reads rows ahead, computes them as one block, and replays them with their position, batch, id and
 /// every active passed-through column. Blocks grow from one row to the mapping's size, so that reading one row
-/// computes one; within a block nothing is computed until a getter of ours is called.
+/// computes one; within a block nothing is computed until a getter of ours is called. An error met while reading ahead
+/// waits until the rows before it were read, so that it comes where a cursor without blocks would meet it.
 /// </summary>
 internal sealed class BatchingCursor : DataViewRowCursor
 {
@@ -25,6 +27,7 @@ internal sealed class BatchingCursor : DataViewRowCursor
     private int _current = -1;
     private bool _computed;
     private bool _ended;
+    private ExceptionDispatchInfo? _failure;
     private bool _disposed;
 
     public BatchingCursor(BoundMapping bound, DataViewRowCursor input, bool[] active)
@@ -53,6 +56,7 @@ internal sealed class BatchingCursor : DataViewRowCursor
     {
         if (_ended)
         {
+            _failure?.Throw();
             return false;
         }
 
@@ -120,22 +124,38 @@ internal sealed class BatchingCursor : DataViewRowCursor
         _bound.ThrowIfDisposed();
         _count = 0;
         _computed = false;
-        while (_count < _blockLength && _input.MoveNext())
+        try
         {
-            _positions[_count] = _input.Position;
-            _batches[_count] = _input.Batch;
-            _idGetter(ref _ids[_count]);
-            foreach (ReplayColumn? column in _replays)
+            while (_count < _blockLength && _failure is null && _input.MoveNext())
             {
-                column?.Load(_count);
+                LoadRow();
+                _count++;
             }
-
-            _block.Load(_count);
-            _count++;
+        }
+        catch (Exception error)
+        {
+            _failure = ExceptionDispatchInfo.Capture(error);
         }
 
         _current = 0;
         _ended = _count == 0;
         _blockLength = Math.Min(_blockLength * 2, _ids.Length);
+        if (_ended)
+        {
+            _failure?.Throw();
+        }
+    }
+
+    private void LoadRow()
+    {
+        _positions[_count] = _input.Position;
+        _batches[_count] = _input.Batch;
+        _idGetter(ref _ids[_count]);
+        foreach (ReplayColumn? column in _replays)
+        {
+            column?.Load(_count);
+        }
+
+        _block.Load(_count);
     }
 }

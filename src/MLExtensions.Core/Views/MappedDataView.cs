@@ -14,20 +14,32 @@ internal sealed class MappedDataView(IDataView input, BoundMapping bound) : IDat
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         bool[] active = Prepare(columnsNeeded);
-        return Wrap(input.GetRowCursor(bound.InputColumns(active), rand), active);
+        return WrapAll([input.GetRowCursor(bound.InputColumns(active), rand)], active)[0];
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         bool[] active = Prepare(columnsNeeded);
-        DataViewRowCursor[] inputs = input.GetRowCursorSet(bound.InputColumns(active), n, rand);
-        return Array.ConvertAll(inputs, cursor => Wrap(cursor, active));
+        return WrapAll(input.GetRowCursorSet(bound.InputColumns(active), n, rand), active);
     }
 
     private bool[] Prepare(IEnumerable<DataViewSchema.Column> columnsNeeded)
     {
         bound.ThrowIfDisposed();
         return bound.Active(columnsNeeded);
+    }
+
+    private DataViewRowCursor[] WrapAll(DataViewRowCursor[] inputs, bool[] active)
+    {
+        try
+        {
+            return Array.ConvertAll(inputs, cursor => Wrap(cursor, active));
+        }
+        catch
+        {
+            Array.ForEach(inputs, cursor => cursor.Dispose());
+            throw;
+        }
     }
 
     private DataViewRowCursor Wrap(DataViewRowCursor cursor, bool[] active) =>

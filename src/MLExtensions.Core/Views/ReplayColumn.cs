@@ -15,8 +15,10 @@ internal abstract class ReplayColumn
     /// <summary>A <see cref="ValueGetter{TValue}"/> of the column's raw type, reading the slot that <paramref name="current"/> names.</summary>
     public abstract Delegate CreateGetter(Func<int> current);
 
-    public static ReplayColumn Create(DataViewRow input, DataViewSchema.Column column, int capacity) =>
-        (ReplayColumn)s_create.MakeGenericMethod(column.Type.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [input, column, capacity], null)!;
+    /// <exception cref="NotSupportedException">The column's values must be disposed: replaying one would share it between its readers.</exception>
+    public static ReplayColumn Create(DataViewRow input, DataViewSchema.Column column, int capacity) => column.Type.RawType.IsAssignableTo(typeof(IDisposable))
+        ? throw new NotSupportedException($"Column '{column.Name}' of type {column.Type} cannot be read beside columns that are computed in blocks: its values must be disposed. Drop it before, or read it by itself.")
+        : (ReplayColumn)s_create.MakeGenericMethod(column.Type.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [input, column, capacity], null)!;
 
     private static ReplayColumn CreateTyped<TValue>(DataViewRow input, DataViewSchema.Column column, int capacity) =>
         new Typed<TValue>(input.GetGetter<TValue>(column), capacity, Copier<TValue>(column.Type));

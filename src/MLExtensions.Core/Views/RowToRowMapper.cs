@@ -16,6 +16,11 @@ internal sealed class RowToRowMapper(BoundMapping bound) : IRowToRowMapper
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {
         ArgumentNullException.ThrowIfNull(input);
+        if (!ReferenceEquals(input.Schema, bound.InputSchema))
+        {
+            throw new ArgumentException($"The row has another schema ({input.Schema}) than the mapper was made for ({bound.InputSchema}): make the mapper from the row's own schema.", nameof(input));
+        }
+
         bound.ThrowIfDisposed();
         return new MappedRow(bound, input, bound.Active(activeColumns));
     }

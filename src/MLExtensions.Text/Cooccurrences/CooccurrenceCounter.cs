@@ -10,6 +10,10 @@ public sealed class CooccurrenceCounter
     private const int LargestBlock = 1 << 19;
     private const int SmallestBlock = 1 << 12;
     private const int BytesPerToken = 12;
+
+    /// <summary>Each thread may hold a block beyond the segment: more of them would leave the segment no room.</summary>
+    private const int MostThreads = 1024;
+
     private readonly CooccurrenceOptions _options;
 
     /// <summary>Makes a counter.</summary>
@@ -79,7 +83,8 @@ public sealed class CooccurrenceCounter
 
         PairWeights weights = new(_options);
         TextSegment segment = new(vocabulary.Count, _options.Window);
-        long capacity = Math.Min(_options.MemoryBudget / BytesPerToken, Array.MaxLength - (2L * LargestBlock * _options.Threads));
+        int threads = Math.Min(_options.Threads, MostThreads);
+        long capacity = Math.Min(_options.MemoryBudget / BytesPerToken, Array.MaxLength - (2L * LargestBlock * threads));
         int blockSize = (int)Math.Clamp(_options.MemoryBudget / 16, SmallestBlock, LargestBlock);
         ProgressMeter meter = new(progress, "cooccurrences", vocabulary.Counts.Sum());
         using SpilledRuns runs = new(_options.SpillStorage ?? new DirectorySpillStorage(), vocabulary.Count);
@@ -90,7 +95,7 @@ public sealed class CooccurrenceCounter
         });
         while (true)
         {
-            reading.Run(_options.Threads, () => CreateReader(corpus, vocabulary), () => segment.Length >= capacity, cancellationToken);
+            reading.Run(threads, () => CreateReader(corpus, vocabulary), () => segment.Length >= capacity, cancellationToken);
             if (reading.Ended && runs.Count == 0)
             {
                 new SegmentCounter(segment, weights, _options).Count(sums => SpilledRuns.Scaled(sums, weights.Scale), commit, cancellationToken);

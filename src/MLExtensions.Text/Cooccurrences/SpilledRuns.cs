@@ -32,7 +32,7 @@ internal sealed class SpilledRuns(ISpillStorage storage, int vocabularySize) : I
                 }
             });
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
                 $"Part {run} of the co-occurrences could not be spilled: writing failed after {bytes} bytes ({exception.Message}). The parts written so far are removed; free disk space, name another SpillStorage, or raise MemoryBudget.",

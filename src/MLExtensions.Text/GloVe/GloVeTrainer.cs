@@ -82,9 +82,10 @@ public sealed class GloVeTrainer
             throw new ArgumentException($"The initial vectors have {initial.Dimension} components, the training {_options.Dimension}.", nameof(initial));
         }
 
-        if ((long)vocabulary.Count * _options.Dimension > Array.MaxLength)
+        long components = _options.Output == GloVeOutput.Both ? 2L * _options.Dimension : _options.Dimension;
+        if (vocabulary.Count * components > Array.MaxLength)
         {
-            throw new ArgumentException($"{vocabulary.Count} words of {_options.Dimension} components are more than {Array.MaxLength} values, the most that a model can hold. Lower Dimension or MaxSize.", nameof(vocabulary));
+            throw new ArgumentException($"{vocabulary.Count} words of {components} components are more than {Array.MaxLength} values, the most that a model can hold. Lower Dimension or MaxSize.", nameof(vocabulary));
         }
     }
 }

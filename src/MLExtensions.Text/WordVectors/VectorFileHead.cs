@@ -14,6 +14,7 @@ internal sealed record VectorFileHead(WordVectorFormat Format, int Dimension, lo
     public const int ProbeBytes = 1 << 20;
 
     private const int ProbeLines = 200;
+    private const int LargestDimension = 1 << 20;
 
     /// <summary>Gets whether a file begins with the mark of the native format.</summary>
     public static bool IsNative(ReadOnlySpan<byte> head) =>
@@ -32,19 +33,19 @@ internal sealed record VectorFileHead(WordVectorFormat Format, int Dimension, lo
             ReadOnlySpan<byte> rest = head[headerBytes..];
             if (format is WordVectorFormat.Word2VecBinary or WordVectorFormat.Word2VecText)
             {
-                return new(format, dimension, count, headerBytes);
+                return WithHeader(format, dimension, count, headerBytes, path);
             }
 
             bool text = IsVectorLine(FirstLine(rest), dimension);
             if (format == WordVectorFormat.Auto && !text && !IsTextOfAnyWidth(rest))
             {
-                return new(WordVectorFormat.Word2VecBinary, dimension, count, headerBytes);
+                return WithHeader(WordVectorFormat.Word2VecBinary, dimension, count, headerBytes, path);
             }
 
             // "7 5" above "8 6" is a vocabulary of numbers with one dimension, not a header.
             if (text || !IsVectorLine(FirstLine(rest), 1) || TextFields.Count(FirstLine(rest)) != 2)
             {
-                return new(format == WordVectorFormat.Auto ? WordVectorFormat.Word2VecText : format, dimension, count, headerBytes);
+                return WithHeader(format == WordVectorFormat.Auto ? WordVectorFormat.Word2VecText : format, dimension, count, headerBytes, path);
             }
         }
         else if (format is WordVectorFormat.Word2VecBinary)
@@ -58,6 +59,11 @@ internal sealed record VectorFileHead(WordVectorFormat Format, int Dimension, lo
 
         return new(WordVectorFormat.GloVeText, MostFrequentDimension(head, path), null, 0);
     }
+
+    // A header is a line of text that anything may stand in: it is not trusted with gigabytes for one row.
+    private static VectorFileHead WithHeader(WordVectorFormat format, int dimension, long count, int bytes, string path) => dimension <= LargestDimension
+        ? new(format, dimension, count, bytes)
+        : throw DataFileException.AtLine(path, 1, FormattableString.Invariant($"the header promises vectors of {dimension:N0} values; at most {LargestDimension:N0} can be read"));
 
     private static bool TryReadHeader(ReadOnlySpan<byte> head, out long count, out int dimension, out int bytes)
     {

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace MLExtensions.Text;
 
 /// <summary>Opens a vector file, tells its format, and hands it to the reader of that format.</summary>
@@ -34,7 +32,7 @@ internal static class WordVectorReader
         }
 
         file.Position = 0;
-        using var gzip = new GZipStream(file, CompressionMode.Decompress);
+        using var gzip = new WholeGZipStream(file);
         try
         {
             read = gzip.ReadAtLeast(probe, probe.Length, throwOnEndOfStream: false);

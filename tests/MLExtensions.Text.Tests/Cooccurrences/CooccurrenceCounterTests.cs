@@ -131,6 +131,44 @@ public sealed class CooccurrenceCounterTests
     }
 
     [TestMethod]
+    public void Count_MoreThreadsThanThereIsRoomFor_StillEnds()
+    {
+        TokenCorpus corpus = new(new string[][] { ["a", "b", "a"] });
+        Vocabulary vocabulary = Vocabulary.Build(corpus, new VocabularyOptions { MinCount = 1 });
+
+        CooccurrenceMatrix matrix = new CooccurrenceCounter(new CooccurrenceOptions { Threads = 3000 }).Count(corpus, vocabulary);
+
+        Assert.AreEqual(5.0, matrix.Sum);
+    }
+
+    [TestMethod]
+    public void CountToFile_Cancelled_LeavesNeitherFileNorOldContent()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.Write("c.bin", "what was there");
+        TokenCorpus corpus = new(NaiveCooccurrences.RandomLines(seed: 12, lines: 200, words: 50, longest: 30));
+        Vocabulary vocabulary = Vocabulary.Build(corpus, AtLeastTwice);
+
+        Assert.ThrowsExactly<OperationCanceledException>(() => new CooccurrenceCounter().CountToFile(corpus, vocabulary, path, cancellationToken: new CancellationToken(true)));
+
+        Assert.AreEqual("what was there", File.ReadAllText(path));
+        Assert.HasCount(1, Directory.GetFiles(folder.Path));
+    }
+
+    [TestMethod]
+    public void CountToFile_UnwritableOutput_NamesIt()
+    {
+        using TemporaryFolder folder = new();
+        string path = Path.Combine(folder.Path, "no such folder", "c.bin");
+        TokenCorpus corpus = new(new string[][] { ["a", "b"] });
+        Vocabulary vocabulary = Vocabulary.Build(corpus, new VocabularyOptions { MinCount = 1 });
+
+        IOException error = Assert.ThrowsExactly<IOException>(() => new CooccurrenceCounter().CountToFile(corpus, vocabulary, path));
+
+        StringAssert.StartsWith(error.Message, $"Cannot write '{path}': ");
+    }
+
+    [TestMethod]
     public void Count_EmptyVocabulary_SaysWhatToDo()
     {
         TokenCorpus corpus = new(new string[][] { ["once"] });

@@ -39,6 +39,14 @@ public sealed class VocabularyTests
     }
 
     [TestMethod]
+    public void Build_Cancelled_Throws()
+    {
+        TokenCorpus corpus = new(new string[][] { ["a", "b"] });
+
+        Assert.ThrowsExactly<OperationCanceledException>(() => Vocabulary.Build(corpus, cancellationToken: new CancellationToken(true)));
+    }
+
+    [TestMethod]
     public void Build_EmptyCorpus_GivesNoWords() => Assert.AreEqual(0, Vocabulary.Build(new TokenCorpus(Array.Empty<string[]>())).Count);
 
     [TestMethod]

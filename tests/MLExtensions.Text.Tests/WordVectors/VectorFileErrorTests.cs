@@ -229,6 +229,36 @@ public sealed class VectorFileErrorTests
     }
 
     [TestMethod]
+    [DataRow("v.txt.gz")]
+    [DataRow("v.vec.gz")]
+    [DataRow("v.bin.gz")]
+    public void Load_GZipCutOffAtItsEnd_SaysSo(string name)
+    {
+        // The last bytes are the trailer alone: the text is whole but nothing confirms it.
+        using var folder = new TemporaryFolder();
+        string path = SaveThenCut(folder, name, bytes => bytes[..^4]);
+
+        DataFileException error = Assert.ThrowsExactly<DataFileException>(() => WordVectors.Load(path).Dispose());
+
+        StringAssert.Contains(error.Message, path);
+        StringAssert.Contains(error.Message, "it is cut off");
+    }
+
+    [TestMethod]
+    [DataRow(WordVectorFormat.Auto)]
+    [DataRow(WordVectorFormat.Word2VecText)]
+    [DataRow(WordVectorFormat.Word2VecBinary)]
+    public void Load_HeaderOfImpossibleDimension_SaysSo(WordVectorFormat format)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("v.vec", "5 2000000000\na 1 2 3\n");
+
+        DataFileException error = Assert.ThrowsExactly<DataFileException>(() => WordVectors.Load(path, format).Dispose());
+
+        Assert.AreEqual($"'{path}', line 1: the header promises vectors of 2,000,000,000 values; at most 1,048,576 can be read.", error.Message);
+    }
+
+    [TestMethod]
     public void Load_CancelledOrBadOptions_Throws()
     {
         using var folder = new TemporaryFolder();
