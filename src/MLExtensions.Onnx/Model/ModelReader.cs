@@ -19,7 +19,7 @@ internal static class ModelReader
             catch (InvalidProtocolBufferException error)
             {
                 throw new InvalidDataException(
-                    $"'{source}' is not an ONNX model, or is damaged: {error.Message} (near byte {input.Position:N0})", error);
+                    FormattableString.Invariant($"'{source}' is not an ONNX model, or is damaged: {error.Message} (near byte {input.Position:N0})"), error);
             }
         }
 
@@ -39,7 +39,7 @@ internal static class ModelReader
         {
             long length = stream.Length - stream.Position;
             if (length > Array.MaxLength)
-                throw new InvalidDataException($"'{source}' is {length:N0} bytes; a model in one file ends at {Array.MaxLength:N0}.");
+                throw new InvalidDataException(FormattableString.Invariant($"'{source}' is {length:N0} bytes; a model in one file ends at {Array.MaxLength:N0}."));
             bytes = GC.AllocateUninitializedArray<byte>((int)length);
             stream.ReadExactly(bytes);
         }

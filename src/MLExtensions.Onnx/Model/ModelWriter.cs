@@ -44,6 +44,6 @@ internal static class ModelWriter
             return;
         string hint = options.TooLargeHint ?? "Keep fewer rows in its tables, or store them as 16-bit floats.";
         throw new InvalidOperationException(
-            $"The ONNX model is {bytes:N0} bytes, more than the {options.MaxBytes:N0} that one file can hold (Protobuf ends at 2 GB). {hint}");
+            FormattableString.Invariant($"The ONNX model is {bytes:N0} bytes, more than the {options.MaxBytes:N0} that one file can hold (Protobuf ends at 2 GB). {hint}"));
     }
 }

@@ -57,14 +57,20 @@ public sealed class GloVeEstimator : RowEstimator<WordVectorTransformer>
         if (vocabulary.Count < 2)
         {
             throw new ArgumentException(
-                $"Column '{_inputColumnName}': {vocabulary.Count} words of {vocabulary.Tokens:N0} tokens occur at least {_options.Vocabulary.MinCount} times; at least 2 are needed. Give more text, or lower VocabularyOptions.MinCount.",
+                FormattableString.Invariant($"Column '{_inputColumnName}': {vocabulary.Count} words of {vocabulary.Tokens:N0} tokens occur at least {_options.Vocabulary.MinCount} times; at least 2 are needed. Give more text, or lower VocabularyOptions.MinCount."),
                 nameof(input));
         }
 
         CooccurrenceMatrix cells = new CooccurrenceCounter(_options.Cooccurrence).Count(corpus, vocabulary, log, cancelled);
         log.Info(FormattableString.Invariant($"{vocabulary.Tokens} tokens, {vocabulary.Count} words, {cells.Cells} cells"));
         GloVeModel model = new GloVeTrainer(_options.Training with { Seed = Seed }).Train(cells, vocabulary, _options.InitialVectors, log, cancelled);
-        TextFeaturizer featurizer = TextFeaturizer.Fit(model.ToWordVectors(), _options.Featurizer, TokenReader.Texts(input, _inputColumnName), cancelled);
+
+        // A training that was cancelled and keeps its vectors keeps them: what the pooling learns of the documents is quickly done.
+        TextFeaturizer featurizer = TextFeaturizer.Fit(
+            model.ToWordVectors(),
+            _options.Featurizer,
+            TokenReader.Texts(input, _inputColumnName),
+            _options.Training.OnCancel == CancelBehavior.ReturnBest ? CancellationToken.None : cancelled);
         return new WordVectorTransformer(
             Context, featurizer, _outputColumnName, _inputColumnName, TokenColumnShape.Of(input.Schema[_inputColumnName].Type), model.History);
     }

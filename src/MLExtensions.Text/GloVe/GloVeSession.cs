@@ -9,7 +9,7 @@ internal sealed unsafe class GloVeSession : IDisposable
     private const long CacheBytes = 1 << 19;
 
     /// <summary>Fewer cells than this are not worth waking a second thread.</summary>
-    private const long CellsForThreads = 2000;
+    internal const long CellsForThreads = 2000;
 
     private readonly CooccurrenceMatrix _cooccurrences;
     private readonly CellStrata _strata;

@@ -48,7 +48,7 @@ public sealed class TextFeaturizerOptions
         {
             field = value > 0 && float.IsFinite(value)
                 ? value
-                : throw new ArgumentOutOfRangeException(nameof(SifSmoothing), value, $"{nameof(SifSmoothing)} is {value}; it must be greater than 0 and finite.");
+                : throw new ArgumentOutOfRangeException(nameof(SifSmoothing), value, FormattableString.Invariant($"{nameof(SifSmoothing)} is {value}; it must be greater than 0 and finite."));
         }
     } = 1e-3f;
 

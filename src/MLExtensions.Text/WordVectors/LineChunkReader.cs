@@ -73,7 +73,7 @@ internal sealed class LineChunkReader
 
         if (bytes + Slack > Array.MaxLength)
         {
-            throw DataFileException.OfFile(_path, $"no line break within {used:N0} bytes; this is not a text file of word vectors");
+            throw DataFileException.OfFile(_path, FormattableString.Invariant($"no line break within {used:N0} bytes; this is not a text file of word vectors"));
         }
 
         byte[] larger = GC.AllocateUninitializedArray<byte>((int)bytes + Slack);

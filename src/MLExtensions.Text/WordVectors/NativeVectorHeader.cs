@@ -119,7 +119,7 @@ internal struct NativeVectorHeader
             throw DataFileException.AtByte(
                 path,
                 Math.Min(length, FileLength),
-                length < FileLength ? $"the file is truncated: its header promises {FileLength:N0} bytes" : $"the file goes on after the {FileLength:N0} bytes that its header promises");
+                length < FileLength ? FormattableString.Invariant($"the file is truncated: its header promises {FileLength:N0} bytes") : FormattableString.Invariant($"the file goes on after the {FileLength:N0} bytes that its header promises"));
         }
     }
 }

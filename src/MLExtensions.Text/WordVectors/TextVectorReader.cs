@@ -59,7 +59,7 @@ internal sealed class TextVectorReader
 
         if (_layout.Count is long promised && _words.Count < _limit && promised != _met)
         {
-            throw DataFileException.AtLine(_path, 1, $"the header promises {promised:N0} vectors, the file holds {_met:N0}");
+            throw DataFileException.AtLine(_path, 1, FormattableString.Invariant($"the header promises {promised:N0} vectors, the file holds {_met:N0}"));
         }
 
         return new WordVectors(_words.Build(), _rows, null);

@@ -60,7 +60,7 @@ internal sealed unsafe class VectorRows
         if (rows > MaxRows(Dimension))
         {
             throw new InvalidOperationException(
-                $"{rows:N0} vectors of {Dimension} values are more than memory rows can hold ({MaxRows(Dimension):N0}); set a limit.");
+                FormattableString.Invariant($"{rows:N0} vectors of {Dimension} values are more than memory rows can hold ({MaxRows(Dimension):N0}); set a limit."));
         }
 
         float[] array = GC.AllocateUninitializedArray<float>((int)(rows * Dimension) + Slack, pinned: true);

@@ -32,7 +32,7 @@ internal sealed class Word2VecBinaryReader
         long least = layout.HeaderBytes + (_count * ((4L * layout.Dimension) + 1));
         if (length < least)
         {
-            throw DataFileException.AtByte(path, length.Value, $"the file is truncated: {_count:N0} vectors of {layout.Dimension} values need at least {least:N0} bytes");
+            throw DataFileException.AtByte(path, length.Value, FormattableString.Invariant($"the file is truncated: {_count:N0} vectors of {layout.Dimension} values need at least {least:N0} bytes"));
         }
 
         _buffer = new byte[Math.Max(head.Length, Math.Max(1 << 20, LongestWord + 2 + (4 * layout.Dimension)))];
@@ -65,7 +65,7 @@ internal sealed class Word2VecBinaryReader
             SkipLineBreak();
             if (Available(1))
             {
-                throw DataFileException.AtByte(_path, Position, $"the file goes on after the {_count:N0} vectors that its header promises");
+                throw DataFileException.AtByte(_path, Position, FormattableString.Invariant($"the file goes on after the {_count:N0} vectors that its header promises"));
             }
         }
 
@@ -115,12 +115,12 @@ internal sealed class Word2VecBinaryReader
             int available = _end - _start;
             if (length >= 0 ? length <= LongestWord : available > LongestWord)
             {
-                return length >= 0 ? length : throw DataFileException.AtByte(_path, Position, $"no space ends the word of vector {row} within {LongestWord:N0} bytes");
+                return length >= 0 ? length : throw DataFileException.AtByte(_path, Position, FormattableString.Invariant($"no space ends the word of vector {row} within {LongestWord:N0} bytes"));
             }
 
             if (length > LongestWord)
             {
-                throw DataFileException.AtByte(_path, Position, $"the word of vector {row} is longer than {LongestWord:N0} bytes");
+                throw DataFileException.AtByte(_path, Position, FormattableString.Invariant($"the word of vector {row} is longer than {LongestWord:N0} bytes"));
             }
 
             if (!Available(available + 1))
@@ -131,7 +131,7 @@ internal sealed class Word2VecBinaryReader
     }
 
     private DataFileException Truncated(int row) => DataFileException.AtByte(
-        _path, _bufferOffset + _end, $"the file is truncated within vector {row} of the {_layout.Count:N0} that its header promises");
+        _path, _bufferOffset + _end, FormattableString.Invariant($"the file is truncated within vector {row} of the {_layout.Count:N0} that its header promises"));
 
     private void SkipLineBreak()
     {

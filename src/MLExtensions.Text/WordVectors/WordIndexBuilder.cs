@@ -80,7 +80,7 @@ internal sealed unsafe class WordIndexBuilder
     {
         if (needed > Array.MaxLength)
         {
-            throw new InvalidOperationException($"The words take more than {Array.MaxLength:N0} bytes; load fewer of them with a limit.");
+            throw new InvalidOperationException(FormattableString.Invariant($"The words take more than {Array.MaxLength:N0} bytes; load fewer of them with a limit."));
         }
 
         T[] larger = GC.AllocateUninitializedArray<T>((int)Math.Min(Array.MaxLength, Math.Max(needed, array.Length * 2L)), pinned: true);

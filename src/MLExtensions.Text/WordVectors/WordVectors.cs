@@ -95,7 +95,7 @@ public sealed unsafe partial class WordVectors : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimension);
         if ((long)words.Count * dimension != rowMajor.Length)
         {
-            throw new ArgumentException($"{words.Count:N0} words of {dimension} values need {(long)words.Count * dimension:N0} values, not {rowMajor.Length:N0}.", nameof(rowMajor));
+            throw new ArgumentException(FormattableString.Invariant($"{words.Count:N0} words of {dimension} values need {(long)words.Count * dimension:N0} values, not {rowMajor.Length:N0}."), nameof(rowMajor));
         }
 
         CheckCounts(words, counts);
@@ -190,7 +190,7 @@ public sealed unsafe partial class WordVectors : IDisposable
     {
         if (!counts.IsEmpty && counts.Length != words.Count)
         {
-            throw new ArgumentException($"There are {counts.Length:N0} counts for {words.Count:N0} words; there must be one for each word.", nameof(counts));
+            throw new ArgumentException(FormattableString.Invariant($"There are {counts.Length:N0} counts for {words.Count:N0} words; there must be one for each word."), nameof(counts));
         }
 
         for (int i = 0; i < counts.Length; i++)

@@ -65,6 +65,35 @@ public sealed class TrainGloVeTests
     }
 
     [TestMethod]
+    public void Fit_NoRows_SaysSo()
+    {
+        IDataView none = _ml.Data.SkipRows(TokenRows.Of(_ml), 10_000);
+
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => _ml.Embeddings().TrainGloVe("Features", "Tokens").Fit(none)).Message,
+            "Column 'Tokens': 0 words of 0 tokens");
+    }
+
+    [TestMethod]
+    public void Fit_CancelledWithReturnBestAndAPoolingThatLearns_KeepsTheVectors()
+    {
+        using var source = new CancellationTokenSource();
+        var options = new TrainGloVeOptions
+        {
+            Vocabulary = new VocabularyOptions { MinCount = 1 },
+            Training = new GloVeOptions { Dimension = 4, Iterations = 50, OnCancel = CancelBehavior.ReturnBest },
+            Featurizer = new TextFeaturizerOptions { Pooling = WordPooling.TfIdf },
+            Progress = new CancelAfterTwoIterations(source),
+            CancellationToken = source.Token,
+        };
+
+        using WordVectorTransformer transformer = _ml.Embeddings().TrainGloVe("Features", "Tokens", options).Fit(TokenRows.Of(_ml));
+
+        Assert.HasCount(2, transformer.History);
+        Assert.AreEqual(4, transformer.Vectors.Dimension);
+    }
+
+    [TestMethod]
     public void Fit_Cancelled_Throws()
     {
         using var source = new CancellationTokenSource();
@@ -135,6 +164,17 @@ public sealed class TrainGloVeTests
             lock (reports)
             {
                 reports.Add(value);
+            }
+        }
+    }
+
+    private sealed class CancelAfterTwoIterations(CancellationTokenSource source) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Phase == "training" && value.Epoch == 2)
+            {
+                source.Cancel();
             }
         }
     }

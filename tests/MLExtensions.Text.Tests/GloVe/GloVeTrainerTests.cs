@@ -18,6 +18,8 @@ public sealed class GloVeTrainerTests
     [DataRow(8)]
     public void Train_SeveralThreads_GivesTheBitsOfOne(int threads)
     {
+        // Else one thread would do the work of all.
+        Assert.IsGreaterThan(8 * GloVeSession.CellsForThreads, Data.Value.Matrix.Cells);
         GloVeModel one = Train(new GloVeOptions { Dimension = 20, Iterations = 3, Threads = 1 });
         GloVeModel several = Train(new GloVeOptions { Dimension = 20, Iterations = 3, Threads = threads });
 
@@ -132,6 +134,29 @@ public sealed class GloVeTrainerTests
         float[] rows = warm.ToRows();
         Assert.IsLessThan(1e-3f, TensorPrimitives.Distance(rows, first.ToRows()) / TensorPrimitives.Norm<float>(rows));
         Assert.IsGreaterThan(0.1f, TensorPrimitives.Distance(cold.ToRows(), first.ToRows()) / TensorPrimitives.Norm<float>(rows));
+    }
+
+    [TestMethod]
+    public void Train_WarmFromAnotherDimension_IsRefused()
+    {
+        using WordVectors vectors = WordVectors.Create(["a"], 3, [1, 2, 3]);
+
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(
+            () => new GloVeTrainer(new GloVeOptions { Dimension = 8 }).Train(Data.Value.Matrix, Data.Value.Vocabulary, vectors));
+
+        Assert.AreEqual("initial", error.ParamName);
+        StringAssert.StartsWith(error.Message, "The initial vectors have 3 components, the training 8.");
+    }
+
+    [TestMethod]
+    public void Train_CheckpointThatCannotBeWritten_NamesIt()
+    {
+        using TemporaryFolder folder = new();
+        string path = Path.Combine(folder.Path, "no such folder", "checkpoint");
+
+        IOException error = Assert.ThrowsExactly<IOException>(() => Train(new GloVeOptions { Dimension = 8, Iterations = 1, CheckpointPath = path }));
+
+        StringAssert.StartsWith(error.Message, $"Cannot write '{path}': ");
     }
 
     [TestMethod]
