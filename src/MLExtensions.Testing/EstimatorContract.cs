@@ -29,6 +29,7 @@ public static class EstimatorContract
         options ??= new EstimatorContractOptions();
         var context = new MLContext(1);
         TTransformer transformer = estimator.Fit(validData);
+        using var owned = transformer as IDisposable;
 
         SchemaClauses.Verify(estimator, transformer, validData);
         RowClauses.Verify(transformer, validData);

@@ -64,6 +64,11 @@ internal static class GloVeCheckpoint
             }
 
             int iterations = reader.ReadInt32();
+            if (iterations < 0)
+            {
+                throw new InvalidDataException($"The GloVe checkpoint '{path}' is damaged: it holds {iterations} iterations.");
+            }
+
             session.History.Clear();
             for (int iteration = 0; iteration < iterations; iteration++)
             {
