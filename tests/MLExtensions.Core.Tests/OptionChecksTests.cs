@@ -9,8 +9,8 @@ public sealed class OptionChecksTests
     public void Checks_ValueOutside_SayNameValueAndWhatIsRight()
     {
         Assert.AreEqual(
-            "Rate must be from 0 to 1. (Parameter 'Rate')\nActual value was 1.5.",
-            Message(() => OptionChecks.InRange(1.5, 0, 1, "Rate")));
+            "Rate must be from 0 to 1. (Parameter 'Rate')\nActual value was 2.",
+            Message(() => OptionChecks.InRange(2.0, 0, 1, "Rate")));
         Assert.AreEqual(
             "Epochs must be at least 1. (Parameter 'Epochs')\nActual value was 0.",
             Message(() => OptionChecks.AtLeast(0, 1, "Epochs")));

@@ -53,7 +53,7 @@ public sealed class OnnxModelTests
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => model.Save(folder.File("m.onnx"), options));
 
         Assert.AreEqual(
-            $"The ONNX model is {model.SizeInBytes:N0} bytes, more than the {40_000:N0} that one file can hold (Protobuf ends at 2 GB). Lower MaxVocabulary.",
+            FormattableString.Invariant($"The ONNX model is {model.SizeInBytes:N0} bytes, more than the {40_000:N0} that one file can hold (Protobuf ends at 2 GB). Lower MaxVocabulary."),
             error.Message);
         Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Root));
     }
