@@ -51,7 +51,7 @@ internal sealed class DemoRun(CommandConsole console, DemoSettings settings, str
             Words = model.Vocabulary.Count,
             Cells = cells,
             Costs = model.History,
-            VectorWidth = VectorRegisters.Width,
+            VectorWidth = GloVeTrainer.RegisterWidth,
             Neighbors = [.. settings.Terms.Select(term => (term, Nearest(vectors, term)))],
             Split = split,
             WordVectors = vectorResult,

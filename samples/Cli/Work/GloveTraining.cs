@@ -61,7 +61,7 @@ internal sealed class GloveTraining(CommandConsole console, GloVeOptions options
         ["iterations"] = model.History.Count,
         ["dimension"] = model.Dimension,
         ["threads"] = options.Threads,
-        ["vectorWidth"] = VectorRegisters.Width,
+        ["vectorWidth"] = GloVeTrainer.RegisterWidth,
         ["output"] = output,
     };
 }

@@ -28,6 +28,12 @@ public sealed class GloVeEstimator : RowEstimator<WordVectorTransformer>
         : base(catalog.Context, nameof(GloVeEstimator), ColumnRequirement.Text(inputColumnName))
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        if (options.InitialVectors is { } initial && initial.Dimension != options.Training.Dimension)
+        {
+            throw new ArgumentException(
+                $"The initial vectors have {initial.Dimension} components; the training is to have {options.Training.Dimension}.", nameof(options));
+        }
+
         _options = options;
         _outputColumnName = outputColumnName;
         _inputColumnName = inputColumnName;

@@ -16,6 +16,9 @@ public sealed class GloVeTrainer
     /// <param name="options">How to train; the defaults where null.</param>
     public GloVeTrainer(GloVeOptions? options = null) => _options = options ?? new GloVeOptions();
 
+    /// <summary>The width in bits of the vector registers that a training on this machine uses: 512, 256 or 128.</summary>
+    public static int RegisterWidth => (int)VectorWidths.Resolve(VectorWidth.Widest);
+
     /// <summary>Trains. If <see cref="GloVeOptions.CheckpointPath"/> names a file that exists, the training it holds goes on.</summary>
     /// <param name="cooccurrences">The counts.</param>
     /// <param name="vocabulary">The words that the counts are of.</param>

@@ -94,6 +94,16 @@ public sealed class TrainGloVeTests
     }
 
     [TestMethod]
+    public void TrainGloVe_InitialVectorsOfAnotherDimension_IsRefusedBeforeAnyWork()
+    {
+        var options = new TrainGloVeOptions { InitialVectors = SmallVocabulary.Vectors, Training = new GloVeOptions { Dimension = 7 } };
+
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => _ml.Embeddings().TrainGloVe("Features", "Tokens", options));
+
+        StringAssert.Contains(error.Message, "The initial vectors have 5 components; the training is to have 7.");
+    }
+
+    [TestMethod]
     public void Fit_Cancelled_Throws()
     {
         using var source = new CancellationTokenSource();
