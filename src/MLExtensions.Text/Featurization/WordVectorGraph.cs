@@ -66,8 +66,8 @@ internal sealed class WordVectorGraph
         OnnxValue ids = Encode(_graph.Input(input, OnnxElementType.String, 1, tokens));
         if (lowered is not null)
         {
-            // NormalizeText leaves empty tokens out, and so does Encode: both have the same tokens, but not the same symbol for their number.
-            OnnxValue folded = Encode(_graph.Input(lowered, OnnxElementType.String, 1, tokens.Size is { } size && size == 1 ? 1 : "M"));
+            // NormalizeText leaves a vector's empty tokens out, so its size varies whatever the column's; Encode leaves them out on both sides.
+            OnnxValue folded = Encode(_graph.Input(lowered, OnnxElementType.String, 1, "M"));
             ids = _graph.Node("Where", [Known(ids), ids, folded]);
         }
 

@@ -48,6 +48,18 @@ public sealed class ApplyWordVectorsTests
         _ml.Embeddings().ApplyWordVectors("Features", SmallVocabulary.Vectors, "Word"), TokenRows.Of(_ml), TokenRows.Wrong(_ml));
 
     [TestMethod]
+    [DataRow("Word", WordCase.Lower)]
+    [DataRow("Word", WordCase.FallbackLower)]
+    [DataRow("One", WordCase.AsIs)]
+    [DataRow("One", WordCase.Lower)]
+    [DataRow("One", WordCase.FallbackLower)]
+    [DataRow("Pair", WordCase.FallbackLower)]
+    public void Contract_OneOrTwoTokensInEveryCase_Holds(string column, WordCase wordCase) => EstimatorContract.Verify(
+        _ml.Embeddings().ApplyWordVectors("Features", SmallVocabulary.Vectors, column, new TextFeaturizerOptions { Case = wordCase }),
+        TokenRows.Of(_ml),
+        TokenRows.Wrong(_ml));
+
+    [TestMethod]
     public void Contract_FixedSizeVector_Holds() => EstimatorContract.Verify(
         _ml.Embeddings().ApplyWordVectors("Features", SmallVocabulary.Vectors, "Pair"), TokenRows.Of(_ml), TokenRows.Wrong(_ml));
 

@@ -11,13 +11,14 @@ internal static class TokenRows
         Id = i,
         Tokens = text,
         Word = text.FirstOrDefault(""),
+        One = [text.FirstOrDefault("")],
         Pair = [text.FirstOrDefault(""), text.LastOrDefault("")],
         Sparse = new VBuffer<ReadOnlyMemory<char>>(6, Math.Min(2, text.Length), Array.ConvertAll(text, t => t.AsMemory()), [1, 4, 5, 5, 5, 5, 5, 5, 5, 5]),
     }).ToList());
 
     /// <summary>The same with numbers in the place of the text columns.</summary>
     public static IDataView Wrong(MLContext ml) => ml.Data.LoadFromEnumerable(
-        Enumerable.Range(0, 10).Select(i => new WrongRow { Id = i, Tokens = [i, 1], Word = i, Pair = [i, i], Sparse = i }).ToList());
+        Enumerable.Range(0, 10).Select(i => new WrongRow { Id = i, Tokens = [i, 1], Word = i, One = [i], Pair = [i, i], Sparse = i }).ToList());
 
     public sealed class Row
     {
@@ -26,6 +27,9 @@ internal static class TokenRows
         public string[] Tokens { get; set; } = [];
 
         public string Word { get; set; } = "";
+
+        [VectorType(1)]
+        public string[] One { get; set; } = [];
 
         [VectorType(2)]
         public string[] Pair { get; set; } = [];
@@ -42,6 +46,9 @@ internal static class TokenRows
         public float[] Tokens { get; set; } = [];
 
         public float Word { get; set; }
+
+        [VectorType(1)]
+        public float[] One { get; set; } = [];
 
         [VectorType(2)]
         public float[] Pair { get; set; } = [];
