@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace MLExtensions.Benchmarks;
+
+/// <summary>
+/// A peer that stays warm in its own process and runs steps on request: it reads a number of steps per line and answers with a JSON list of their
+/// milliseconds. So the peer and ours take turns in one run, on the same input and number of threads.
+/// </summary>
+internal sealed class PeerProcess : IDisposable
+{
+    private readonly Process _process;
+
+    /// <summary>Starts <c>python script arguments</c>.</summary>
+    public PeerProcess(string python, string script, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(python) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.ArgumentList.Add(script);
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        // glibc gives large blocks back to the system at every step otherwise, which costs PyTorch a fifth of its speed.
+        start.Environment["MALLOC_TRIM_THRESHOLD_"] = "4000000000";
+        start.Environment["MALLOC_MMAP_THRESHOLD_"] = "4000000000";
+        _process = Process.Start(start)!;
+    }
+
+    /// <summary>Milliseconds of each of a number of steps.</summary>
+    public double[] Run(int steps)
+    {
+        _process.StandardInput.WriteLine(steps.ToString(CultureInfo.InvariantCulture));
+        _process.StandardInput.Flush();
+        string line = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The peer ended before it answered; its message is above.");
+        return JsonSerializer.Deserialize<double[]>(line)!;
+    }
+
+    /// <summary>The folder of the peers' scripts: beside the benchmarks, in the source tree.</summary>
+    public static string Script(string name)
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string script = Path.Combine(folder.FullName, "benchmarks", "peers", name);
+            if (File.Exists(script))
+                return script;
+        }
+
+        throw new FileNotFoundException($"There is no benchmarks/peers/{name} above '{AppContext.BaseDirectory}'; run the benchmarks from the source tree.");
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}

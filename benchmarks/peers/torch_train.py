@@ -1,0 +1,48 @@
+"""Training steps of PyTorch, timed on request: the peer of `train-vs-torch`.
+
+Reads a number of steps per line from standard input, runs them, and answers with their milliseconds as a JSON list.
+"""
+import argparse
+import json
+import sys
+import time
+
+import torch
+from torch import nn
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--model", choices=["cnn", "mlp"], default="cnn")
+parser.add_argument("--batch", type=int, default=256)
+parser.add_argument("--threads", type=int, default=2)
+parser.add_argument("--channels-last", action="store_true")
+arguments = parser.parse_args()
+
+torch.set_num_threads(arguments.threads)
+torch.manual_seed(1)
+if arguments.model == "cnn":
+    model = nn.Sequential(
+        nn.Conv2d(1, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(64 * 7 * 7, 128), nn.ReLU(), nn.Linear(128, 64))
+    inputs = torch.rand(arguments.batch, 1, 28, 28)
+else:
+    model = nn.Sequential(nn.Linear(512, 256), nn.ReLU(), nn.Linear(256, 64))
+    inputs = torch.rand(arguments.batch, 512)
+if arguments.channels_last and arguments.model == "cnn":
+    model = model.to(memory_format=torch.channels_last)
+    inputs = inputs.contiguous(memory_format=torch.channels_last)
+labels = torch.randint(0, 64, (arguments.batch,))
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+loss_function = nn.CrossEntropyLoss()
+
+for line in sys.stdin:
+    times = []
+    for _ in range(int(line)):
+        start = time.perf_counter()
+        optimizer.zero_grad(set_to_none=True)
+        loss = loss_function(model(inputs), labels)
+        loss.backward()
+        optimizer.step()
+        loss.item()
+        times.append(1000 * (time.perf_counter() - start))
+    print(json.dumps(times), flush=True)

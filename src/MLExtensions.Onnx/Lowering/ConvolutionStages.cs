@@ -1,0 +1,76 @@
+using MLExtensions.Onnx.Proto;
+
+namespace MLExtensions.Onnx;
+
+/// <summary>Finds chains of convolutions, activations and poolings that nothing else looks into.</summary>
+internal sealed class ConvolutionStages(GraphProto graph, InferredShapes shapes)
+{
+    // Above this an image's unfolded windows leave the caches, and a convolution kernel is better.
+    private const long MostColumnsPerImage = 1 << 21;
+
+    private static readonly HashSet<string> Increasing = ["Relu", "LeakyRelu", "Sigmoid", "Tanh", "Elu", "Selu", "Softplus", "Softsign", "HardSigmoid"];
+
+    private readonly ILookup<string, NodeProto> _readers =
+        graph.Node.SelectMany(node => node.Input.Distinct().Select(input => (input, node))).ToLookup(pair => pair.input, pair => pair.node);
+
+    private readonly HashSet<string> _outputs = [.. graph.Output.Select(value => value.Name)];
+
+    /// <summary>The chain that begins with a Conv node; empty where the lowering does not apply to it.</summary>
+    public List<ConvolutionStage> Find(NodeProto first)
+    {
+        var stages = new List<ConvolutionStage>();
+        NodeProto? node = first;
+        while (node is { OpType: "Conv" } && Read(node, out NodeProto? next) is ConvolutionStage stage)
+        {
+            stages.Add(stage);
+            node = next;
+        }
+
+        return stages;
+    }
+
+    private ConvolutionStage? Read(NodeProto conv, out NodeProto? next)
+    {
+        next = null;
+        if (shapes.StaticDims(conv.Input[0]) is not long[] input || shapes.StaticDims(conv.Input[1]) is not long[] kernel
+            || shapes.StaticDims(conv.Output[0]) is not long[] output || shapes.ElementType(conv.Input[0]) != OnnxElementType.Float
+            || ConvolutionGeometry.Of(conv, input, kernel, output) is not ConvolutionGeometry geometry)
+            return null;
+        var activations = new List<NodeProto>();
+        NodeProto? pool = null;
+        next = OnlyReader(conv);
+        while (next is not null)
+        {
+            if (Increasing.Contains(next.OpType) && next.GetFloat("alpha", 0) >= 0)
+                activations.Add(next);
+            else if (pool is null && IsDisjointPool(next, activations.Count > 0))
+                pool = next;
+            else
+                break;
+            next = OnlyReader(next);
+        }
+
+        long[] window = pool?.GetInts("kernel_shape") ?? [1, 1];
+        var stage = new ConvolutionStage(
+            conv, geometry, WindowOrder.Of((int)output[2], (int)output[3], (int)window[0], (int)window[1]), pool, activations, (int)input[1], (int)kernel[0]);
+        return stage.ColumnsPerImage <= MostColumnsPerImage ? stage : null;
+    }
+
+    /// <summary>The one node that reads a node's output; null where there are several, or where the value is an output of the graph.</summary>
+    private NodeProto? OnlyReader(NodeProto node)
+    {
+        string output = node.Output[0];
+        return !_outputs.Contains(output) && _readers[output].Take(2).ToList() is [NodeProto reader] && reader.Input[0] == output ? reader : null;
+    }
+
+    private static bool IsDisjointPool(NodeProto node, bool afterActivation)
+    {
+        if (node.OpType != "MaxPool" && (node.OpType != "AveragePool" || afterActivation))
+            return false;
+        long[] kernel = node.GetInts("kernel_shape") ?? [];
+        long[] strides = node.GetInts("strides") ?? [1, 1];
+        return kernel.Length == 2 && strides.SequenceEqual(kernel) && (node.GetInts("pads") ?? []).All(pad => pad == 0)
+            && (node.GetInts("dilations") ?? []).All(dilation => dilation == 1) && node.GetInt("ceil_mode", 0) == 0
+            && node.GetString("auto_pad", "NOTSET") is "NOTSET" or "VALID" && node.Output.Count == 1;
+    }
+}
