@@ -23,6 +23,10 @@ public sealed class OnnxResults : IDisposable
     /// <exception cref="ArgumentException">The run has no such output.</exception>
     public long[] Dims(string name) => Find(name).GetTensorTypeAndShape().Shape;
 
+    /// <summary>Element type of an output.</summary>
+    /// <exception cref="ArgumentException">The run has no such output.</exception>
+    public OnnxElementType ElementType(string name) => (OnnxElementType)(int)Find(name).GetTensorTypeAndShape().ElementDataType;
+
     /// <summary>Values of an output, row-major. The span is valid until <see cref="Dispose"/>.</summary>
     /// <exception cref="ArgumentException">The run has no such output, or it holds another type.</exception>
     public ReadOnlySpan<T> Span<T>(string name)

@@ -1,0 +1,48 @@
+using MLExtensions.Onnx.Proto;
+
+namespace MLExtensions.Onnx;
+
+/// <summary>Puts nodes behind those whose results they read; the file's order is kept where it does.</summary>
+internal static class TopologicalOrder
+{
+    /// <exception cref="InvalidDataException">There is a cycle; the message names a node on it or behind it.</exception>
+    public static NodeProto[] Sort(IReadOnlyList<NodeProto> nodes)
+    {
+        var producers = new Dictionary<string, int>();
+        for (int i = 0; i < nodes.Count; i++)
+        {
+            foreach (string output in nodes[i].Output)
+                producers[output] = i;
+        }
+
+        producers.Remove("");
+        var missing = new int[nodes.Count];
+        var readers = new List<int>?[nodes.Count];
+        for (int i = 0; i < nodes.Count; i++)
+        {
+            foreach (string input in nodes[i].Input)
+            {
+                if (!producers.TryGetValue(input, out int producer))
+                    continue;
+                missing[i]++;
+                (readers[producer] ??= []).Add(i);
+            }
+        }
+
+        var ready = new PriorityQueue<int, int>(Enumerable.Range(0, nodes.Count).Where(i => missing[i] == 0).Select(i => (i, i)));
+        var sorted = new List<NodeProto>(nodes.Count);
+        while (ready.TryDequeue(out int i, out _))
+        {
+            sorted.Add(nodes[i]);
+            foreach (int reader in readers[i] ?? [])
+            {
+                if (--missing[reader] == 0)
+                    ready.Enqueue(reader, reader);
+            }
+        }
+
+        if (sorted.Count < nodes.Count)
+            throw new InvalidDataException($"The graph has a cycle through node {nodes[Array.FindIndex(missing, count => count > 0)].Describe()} or before it.");
+        return [.. sorted];
+    }
+}
