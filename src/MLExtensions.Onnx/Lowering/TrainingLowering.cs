@@ -1,0 +1,19 @@
+using MLExtensions.Onnx.Proto;
+
+namespace MLExtensions.Onnx;
+
+/// <summary>Where the fast formulations of training graphs are put in.</summary>
+internal static class TrainingLowering
+{
+    /// <summary>Rewrites the forward graph before it is differentiated.</summary>
+    /// <param name="forward">Of opset 21, in topological order; its only output is the scalar loss. Parameters are results of nodes (of the state inputs) under their own names.</param>
+    /// <param name="parameters">Names of the values whose gradients will be asked for.</param>
+    public static void Before(GraphProto forward, IReadOnlyList<string> parameters)
+    {
+    }
+
+    /// <summary>Rewrites the finished step graph: loss, gradients, optimizer.</summary>
+    public static void After(GraphProto step)
+    {
+    }
+}
