@@ -33,7 +33,7 @@ public sealed class OnnxResults : IDisposable
         where T : unmanaged
     {
         OrtValue value = Find(name);
-        var type = (OnnxElementType)(int)value.GetTensorTypeAndShape().ElementDataType;
+        OnnxElementType type = ElementType(name);
         if (type != ElementTypes.Of<T>())
             throw new ArgumentException($"Output '{name}' holds {type}, not {ElementTypes.Of<T>()}.", nameof(name));
         return MemoryMarshal.Cast<byte, T>(value.GetTensorMutableRawData());
@@ -44,7 +44,7 @@ public sealed class OnnxResults : IDisposable
     public string[] Strings(string name)
     {
         OrtValue value = Find(name);
-        var type = (OnnxElementType)(int)value.GetTensorTypeAndShape().ElementDataType;
+        OnnxElementType type = ElementType(name);
         return type == OnnxElementType.String
             ? value.GetStringTensorAsArray()
             : throw new ArgumentException($"Output '{name}' holds {type}, not String.", nameof(name));

@@ -5,6 +5,10 @@ public sealed class InferredShapes
 {
     private readonly Dictionary<string, OnnxValueInfo> _values = [];
     private readonly Dictionary<string, SymbolicInt[]> _contents = [];
+    private readonly Dictionary<string, double[]> _numbers = [];
+
+    /// <summary>Longer tensors are data, not shapes: their content is not followed.</summary>
+    internal const int MaxContent = 1024;
 
     internal InferredShapes()
     {
@@ -44,7 +48,12 @@ public sealed class InferredShapes
     internal long[]? Integers(string name) =>
         Content(name) is SymbolicInt[] content && content.All(entry => entry.Value is not null) ? [.. content.Select(entry => entry.Value!.Value)] : null;
 
+    /// <summary>The content of a small floating-point tensor of rank 0 or 1 (scales, limits) when it is known; null otherwise.</summary>
+    internal double[]? Numbers(string name) => _numbers.GetValueOrDefault(name);
+
     internal void Set(OnnxValueInfo info) => _values[info.Name] = info;
 
     internal void SetContent(string name, SymbolicInt[] content) => _contents[name] = content;
+
+    internal void SetNumbers(string name, double[] numbers) => _numbers[name] = numbers;
 }

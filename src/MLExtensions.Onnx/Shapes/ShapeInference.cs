@@ -5,16 +5,19 @@ namespace MLExtensions.Onnx;
 /// <summary>Infers element types and dimensions of a graph's values from its inputs, initializers and operators.</summary>
 public static class ShapeInference
 {
-    /// <summary>Infers what can be known; nodes in any order, unknown operators give nothing.</summary>
+    /// <summary>Infers what can be known, and merges it with what the model declares; nodes in any order, unknown operators give nothing.</summary>
     /// <param name="model">A model of opset 7 to 21.</param>
-    /// <exception cref="InvalidDataException">A node's inputs do not fit together; the message names the node and both shapes.</exception>
+    /// <exception cref="InvalidDataException">A node's inputs do not fit together, or what it gives contradicts what the model declares; the message names the node and both shapes.</exception>
     public static InferredShapes Infer(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         var shapes = new InferredShapes();
-        AddSources(model.Proto.Graph, shapes);
+        GraphProto graph = model.Proto.Graph;
+        foreach (ValueInfoProto declared in graph.ValueInfo.Concat(graph.Output))
+            shapes.Set(OnnxValueInfo.FromProto(declared));
+        AddSources(graph, shapes);
         long opset = model.OpsetImports.GetValueOrDefault("", 1);
-        foreach (NodeProto node in model.Proto.Graph.Node)
+        foreach (NodeProto node in TopologicalOrder.Of(graph))
             Infer(node, shapes, opset);
         return shapes;
     }
@@ -30,17 +33,16 @@ public static class ShapeInference
 
     internal static void AddConstant(string name, OnnxTensor tensor, InferredShapes shapes)
     {
+        if (tensor.Dims.Any(dim => dim < 0))
+            throw new InvalidDataException($"Tensor '{name}' has a negative dimension: [{string.Join(", ", tensor.Dims)}].");
         shapes.Set(new OnnxValueInfo(name, tensor.ElementType, [.. tensor.Dims.Select(dim => (OnnxDim)dim)]));
-        if (tensor.Dims.Count > 1 || tensor.IsExternal)
-            return;
-        if (tensor.ElementType == OnnxElementType.Int64)
-            shapes.SetContent(name, [.. tensor.AsSpan<long>().ToArray().Select(value => (SymbolicInt)value)]);
-        else if (tensor.ElementType == OnnxElementType.Int32)
-            shapes.SetContent(name, [.. tensor.AsSpan<int>().ToArray().Select(value => (SymbolicInt)(long)value)]);
+        if (TensorContent.Integers(tensor) is SymbolicInt[] content)
+            shapes.SetContent(name, content);
+        else if (TensorContent.Numbers(tensor) is double[] numbers)
+            shapes.SetNumbers(name, numbers);
     }
 
     /// <summary>Adds what one node's outputs are, from what is known of its inputs.</summary>
-    internal static void Infer(NodeProto node, InferredShapes shapes, long opset)
-    {
-    }
+    internal static void Infer(NodeProto node, InferredShapes shapes, long opset) =>
+        ShapeRules.Standard.Apply(new ShapeContext(node, shapes, opset));
 }
