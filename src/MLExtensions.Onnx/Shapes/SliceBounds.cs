@@ -54,6 +54,9 @@ internal sealed record SliceBounds(int[] Axes, SymbolicInt[] Starts, SymbolicInt
         if (Starts[index].Value is not long start || Ends[index].Value is not long end)
             return null;
         long step = Steps[index];
+        // ONNX Runtime takes the largest integer as "to the end", also backwards.
+        if (step < 0 && end is (int.MaxValue or long.MaxValue))
+            end = long.MinValue;
         start = start < 0 ? start + size : start;
         end = end < 0 ? (end < -size ? -1 : end + size) : end;
         if (step > 0)
