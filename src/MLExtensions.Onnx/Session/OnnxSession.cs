@@ -11,6 +11,7 @@ public sealed class OnnxSession : IDisposable
     private readonly RunOptions _runOptions = new();
 
     /// <summary>Compiles a model that is in memory.</summary>
+    /// <exception cref="NotSupportedException">The GPU that the options ask for cannot be used.</exception>
     /// <exception cref="InvalidDataException">ONNX Runtime refuses the model; the message says why.</exception>
     /// <exception cref="ArgumentException">The model has external data and must be opened by its path.</exception>
     public OnnxSession(OnnxModel model, OnnxSessionOptions? options = null)
@@ -112,12 +113,7 @@ public sealed class OnnxSession : IDisposable
 
     private static InferenceSession Compile(Func<SessionOptions, InferenceSession> create, OnnxSessionOptions? options, string source)
     {
-        using var native = new SessionOptions
-        {
-            IntraOpNumThreads = (options ?? new OnnxSessionOptions()).IntraOpThreads,
-            // Failures arrive as exceptions; warnings about unused constants would only fill the console.
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
+        using SessionOptions native = SessionOptionsFactory.Create(options ?? new OnnxSessionOptions());
         try
         {
             return create(native);

@@ -1,0 +1,162 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace MLExtensions.Onnx;
+
+/// <summary>A training on ONNX Runtime: forward, loss, backward and update are one run of one graph.</summary>
+internal sealed class OrtTrainingProgram : ITrainingProgram
+{
+    private readonly TrainingGraphBuilder _builder;
+    private readonly TrainingOptions _options;
+    private readonly OrtStateStore _state;
+    private readonly OrtStepGraph _update;
+    private readonly OrtStepGraph? _accumulate;
+    private readonly FeedCheck _check;
+    private readonly RunOptions _runOptions;
+    private readonly Dictionary<StateTensor, StateSlice> _slices;
+    private readonly List<(string Name, OrtValue Value)> _bound = [];
+    private OrtForwardGraph? _predict;
+    private OrtForwardGraph? _evaluate;
+
+    public OrtTrainingProgram(TrainingGraphBuilder builder, TrainingOptions options)
+    {
+        _builder = builder;
+        _options = options;
+        _slices = builder.Layout.Slices.ToDictionary(slice => slice.Tensor);
+        State = [.. builder.Layout.Slices.Select(slice => slice.Tensor)];
+        TrainingGraph update = builder.Build(GraphPurpose.Update);
+        _check = new FeedCheck(update.Feeds);
+        _state = new OrtStateStore(builder.Layout.Variables, Ledger);
+        _runOptions = Ledger.Own(new RunOptions());
+        try
+        {
+            _update = new OrtStepGraph(update, _state, Ledger, options.Session);
+            if (options.AccumulationSteps > 1)
+                _accumulate = new OrtStepGraph(builder.Build(GraphPurpose.Accumulate), _state, Ledger, options.Session);
+            foreach (StateTensor tensor in State.Where(tensor => tensor.Role is StateRole.Parameter or StateRole.Statistic))
+                Write(tensor, builder.InitialValues(tensor.Name));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public IReadOnlyList<OnnxValueInfo> Inputs => _update.Graph.Feeds;
+
+    public IReadOnlyList<StateTensor> State { get; }
+
+    /// <summary>Counts the native handles of this program.</summary>
+    public HandleLedger Ledger { get; } = new();
+
+    public StepOutcome Step(ReadOnlySpan<OnnxFeed> feeds, in StepPlan plan, CancellationToken cancellationToken)
+    {
+        _check.Check(feeds);
+        OrtStepGraph step = plan.IsLast ? _update : _accumulate!;
+        SetScalars(step, plan);
+        try
+        {
+            BindFeeds(feeds, step.Graph);
+            Run(step, cancellationToken);
+        }
+        finally
+        {
+            FreeFeeds();
+        }
+
+        var outcome = new StepOutcome(step.Scalar(step.Graph.Loss!), step.Scalar(step.Graph.GradientNorm!));
+        if (float.IsFinite(outcome.Loss) && float.IsFinite(outcome.GradientNorm))
+            _state.Advance(plan.IsLast, accumulates: _accumulate is not null);
+        return outcome;
+    }
+
+    public OnnxResults Predict(ReadOnlySpan<OnnxFeed> feeds, CancellationToken cancellationToken)
+    {
+        _predict ??= new OrtForwardGraph(_builder.Build(GraphPurpose.Predict), _state, Ledger, _options.Session);
+        return _predict.Run(feeds, cancellationToken);
+    }
+
+    public OnnxResults Evaluate(ReadOnlySpan<OnnxFeed> feeds, CancellationToken cancellationToken)
+    {
+        _evaluate ??= new OrtForwardGraph(_builder.Build(GraphPurpose.Evaluate), _state, Ledger, _options.Session);
+        return _evaluate.Run(feeds, cancellationToken);
+    }
+
+    public void Read(StateTensor tensor, Span<float> destination) =>
+        Values(tensor).CopyTo(destination);
+
+    public void Write(StateTensor tensor, ReadOnlySpan<float> values)
+    {
+        if (values.Length != tensor.Length)
+            throw new ArgumentException($"'{tensor.Name}' [{string.Join(", ", tensor.Dims)}] holds {tensor.Length} values; {values.Length} were given.", nameof(values));
+        values.CopyTo(Values(tensor));
+    }
+
+    public string? FindNotFinite(ReadOnlySpan<OnnxFeed> feeds, in StepPlan plan) => null;
+
+    public void Dispose()
+    {
+        foreach (IDisposable? part in (IDisposable?[])[_update, _accumulate, _predict, _evaluate, _state])
+            part?.Dispose();
+        if (!_runOptions.IsClosed)
+            Ledger.Free(_runOptions);
+    }
+
+    private Span<float> Values(StateTensor tensor)
+    {
+        StateSlice slice = _slices[tensor];
+        return _state.Values(slice.Variable).Slice(slice.Offset, tensor.Length);
+    }
+
+    private void SetScalars(OrtStepGraph step, in StepPlan plan)
+    {
+        Span<float> scalars = stackalloc float[step.Graph.Scalars.Count];
+        if (scalars.Length > 0)
+            _options.Optimizer.Scalars(plan.Update, scalars);
+        for (int i = 0; i < scalars.Length; i++)
+            step.Scalar(step.Graph.Scalars[i]) = scalars[i];
+        if (step.Graph.Keep is string keep)
+            step.Scalar(keep) = plan.IsFirst ? 0 : 1;
+    }
+
+    private void BindFeeds(ReadOnlySpan<OnnxFeed> feeds, TrainingGraph graph)
+    {
+        foreach (OnnxFeed feed in feeds)
+        {
+            OrtValue value = Ledger.Own(feed.Bind());
+            _bound.Add((feed.Name, value));
+            LabelCheck.Check(graph.Labels, feed.Name, value);
+        }
+    }
+
+    private void FreeFeeds()
+    {
+        foreach ((_, OrtValue value) in _bound)
+            Ledger.Free(value);
+        _bound.Clear();
+    }
+
+    private void Run(OrtStepGraph step, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static options => ((RunOptions)options!).Terminate = true, _runOptions);
+        try
+        {
+            step.Run(_runOptions, _bound);
+        }
+        catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The step was cancelled; the training's state is that before it.", cancellationToken);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new InvalidOperationException($"ONNX Runtime failed to run a training step: {error.Message}", error);
+        }
+        finally
+        {
+            registration.Dispose();
+            if (cancellationToken.IsCancellationRequested)
+                _runOptions.Terminate = false;
+        }
+    }
+}

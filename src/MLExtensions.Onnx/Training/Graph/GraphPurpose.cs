@@ -1,0 +1,17 @@
+namespace MLExtensions.Onnx;
+
+/// <summary>What a compiled graph of a training does.</summary>
+internal enum GraphPurpose
+{
+    /// <summary>Forward, loss, backward, update.</summary>
+    Update,
+
+    /// <summary>Forward, loss, backward; the gradients are added to those of the batches before.</summary>
+    Accumulate,
+
+    /// <summary>Outputs in inference mode.</summary>
+    Predict,
+
+    /// <summary>Outputs and loss in inference mode.</summary>
+    Evaluate,
+}

@@ -1,0 +1,156 @@
+using Google.Protobuf.Collections;
+using MLExtensions.Onnx.Proto;
+
+namespace MLExtensions.Onnx;
+
+/// <summary>Builds the graphs of a training from the model, the loss and the optimizer.</summary>
+internal sealed class TrainingGraphBuilder
+{
+    private const string StatePrefix = "training/";
+
+    private readonly ModelProto _source;
+    private readonly TrainingLoss _loss;
+    private readonly TrainingOptions _options;
+    private readonly string[] _outputs;
+
+    /// <summary>Upgrades the model and finds its parameters.</summary>
+    public TrainingGraphBuilder(OnnxModel model, TrainingLoss loss, TrainingOptions options)
+    {
+        if (model.HasExternalData)
+            throw new ArgumentException("The model has tensors in other files; load them into the model before it is trained.", nameof(model));
+        _loss = loss;
+        _options = options;
+        _source = OpsetUpgrade.Upgrade(model.Proto);
+        _outputs = [.. _source.Graph.Output.Select(output => output.Name)];
+        Prepare(_source.Graph);
+        ParameterSelection selection = ParameterSelection.Find(_source, options);
+        Layout = new TrainingLayout(selection.Parameters, [], options);
+        // What a rule passes no gradient to (the scales of a Resize) is a constant of the model.
+        HashSet<string> constant = FindWithoutGradient();
+        if (constant.Count > 0)
+            Layout = new TrainingLayout([.. selection.Parameters.Where(parameter => !constant.Contains(parameter.Name))], [], options);
+        if (Layout.Parameters.Count == 0)
+            throw new ArgumentException("The loss depends on no Float initializer that is not frozen: there is nothing to train.", nameof(options));
+    }
+
+    public TrainingLayout Layout { get; }
+
+    /// <summary>The first values of a parameter or a running statistic.</summary>
+    public ReadOnlySpan<float> InitialValues(string name) => new OnnxTensor(_source.Graph.Initializer.First(tensor => tensor.Name == name)).AsSpan<float>();
+
+    /// <summary>Builds one of the training's graphs.</summary>
+    public TrainingGraph Build(GraphPurpose purpose)
+    {
+        bool trains = purpose is GraphPurpose.Update or GraphPurpose.Accumulate;
+        ModelProto model = _source.Clone();
+        GraphProto graph = model.Graph;
+        BindState(graph, trains);
+        var emit = new GraphEmitter(graph, InferShapes(model));
+        if (purpose == GraphPurpose.Predict)
+            return Finish(model, emit, labels: [], fetches: _outputs);
+
+        var context = new LossContext(emit, _outputs);
+        string loss = _loss.Emit(context);
+        if (purpose == GraphPurpose.Evaluate)
+            return Finish(model, emit, context.Labels, [.. _outputs, loss]);
+
+        SetOutputs(graph, emit, [loss]);
+        OnnxValueInfo[] feeds = Feeds(graph);
+        DeadCode.Remove(graph, keepInputs: [.. graph.Input.Select(input => input.Name)]);
+        string[] parameters = [.. Layout.Parameters.Select(parameter => parameter.Name)];
+        TrainingLowering.Before(graph, parameters);
+
+        emit = new GraphEmitter(graph, InferShapes(model));
+        string?[] gradients = ReverseMode.Differentiate(emit, loss, emit.FloatLike(loss, 1), parameters);
+        return new UpdateEmitter(emit, Layout, _options).Emit(model, purpose, loss, gradients!, feeds, context.Labels);
+    }
+
+    /// <summary>Old files list initializers among the inputs; a known batch size takes the place of the symbol.</summary>
+    private void Prepare(GraphProto graph)
+    {
+        var initializers = graph.Initializer.Select(tensor => tensor.Name).ToHashSet();
+        ValueInfoProto[] inputs = [.. graph.Input.Where(input => !initializers.Contains(input.Name))];
+        graph.Input.Clear();
+        graph.Input.AddRange(inputs);
+        if (graph.Initializer.Select(tensor => tensor.Name).Concat(inputs.Select(input => input.Name)).Concat(graph.Node.SelectMany(node => node.Output))
+            .FirstOrDefault(name => name.StartsWith(StatePrefix, StringComparison.Ordinal)) is string taken)
+            throw new ArgumentException($"The model has a value '{taken}'; names that begin with '{StatePrefix}' are the training's.", nameof(graph));
+        if (_options.BatchSize is int batch)
+            BatchDimension.Fix(graph, batch);
+    }
+
+    /// <summary>Makes inputs of parameters and statistics, and splits shared vectors into the parameters.</summary>
+    private void BindState(GraphProto graph, bool trains)
+    {
+        var bound = Layout.Parameters.Select(parameter => parameter.Name)
+            .Concat(Layout.Variables.Where(variable => variable.Role == StateRole.Statistic).Select(variable => variable.Name)).ToHashSet();
+        var emit = new GraphEmitter(graph, new InferredShapes());
+        Replace(graph.Initializer, [.. graph.Initializer.Where(tensor => !bound.Contains(tensor.Name))]);
+        foreach (StateVariable variable in Layout.Variables)
+        {
+            if (trains || variable.Role is StateRole.Parameter or StateRole.Statistic)
+                graph.Input.Add(new OnnxValueInfo(variable.Name, OnnxElementType.Float, [.. variable.Dims.Select(dim => (OnnxDim)dim)]).ToProto());
+        }
+
+        NodeProto[] model = [.. graph.Node];
+        graph.Node.Clear();
+        foreach (ParameterGroup group in Layout.Groups.Where(group => !group.IsSingle))
+        {
+            string[] parts = emit.Nodes(
+                "Split", [Layout.Parameter(group).Name, emit.Ints([.. group.Members.Select(member => member.Length)])], group.Members.Count, OnnxAttribute.Int("axis", 0));
+            for (int i = 0; i < parts.Length; i++)
+                emit.Append(new NodeProto { OpType = "Reshape", Input = { parts[i], emit.Ints([.. group.Members[i].Dims]) }, Output = { group.Members[i].Name } });
+        }
+
+        graph.Node.AddRange(model);
+    }
+
+    private HashSet<string> FindWithoutGradient()
+    {
+        ModelProto model = _source.Clone();
+        BindState(model.Graph, trains: true);
+        var emit = new GraphEmitter(model.Graph, InferShapes(model));
+        string loss = _loss.Emit(new LossContext(emit, _outputs));
+        string[] parameters = [.. Layout.Parameters.Select(parameter => parameter.Name)];
+        string?[] gradients = ReverseMode.Differentiate(emit, loss, emit.FloatLike(loss, 1), parameters);
+        return [.. parameters.Where((_, i) => gradients[i] is null)];
+    }
+
+    private static InferredShapes InferShapes(ModelProto model)
+    {
+        InferredShapes shapes = ShapeInference.Infer(new OnnxModel(model));
+        foreach (ValueInfoProto output in model.Graph.Output)
+        {
+            if (shapes.Rank(output.Name) is null)
+                shapes.Set(OnnxValueInfo.FromProto(output));
+        }
+
+        return shapes;
+    }
+
+    private TrainingGraph Finish(ModelProto model, GraphEmitter emit, IReadOnlyList<LabelRange> labels, IReadOnlyList<string> fetches)
+    {
+        SetOutputs(model.Graph, emit, fetches);
+        OnnxValueInfo[] feeds = Feeds(model.Graph);
+        DeadCode.Remove(model.Graph, keepInputs: [.. feeds.Select(feed => feed.Name)]);
+        return new TrainingGraph { Model = model, Feeds = feeds, Labels = labels, Masks = [], Fetches = fetches };
+    }
+
+    private OnnxValueInfo[] Feeds(GraphProto graph)
+    {
+        var state = Layout.Variables.Select(variable => variable.Name).ToHashSet();
+        return [.. graph.Input.Where(input => !state.Contains(input.Name)).Select(OnnxValueInfo.FromProto)];
+    }
+
+    private static void SetOutputs(GraphProto graph, GraphEmitter emit, IReadOnlyList<string> names)
+    {
+        ValueInfoProto[] outputs = [.. names.Select(name => GraphOutputs.Describe(emit.Shapes, name))];
+        Replace(graph.Output, outputs);
+    }
+
+    private static void Replace<T>(RepeatedField<T> field, IReadOnlyCollection<T> items)
+    {
+        field.Clear();
+        field.AddRange(items);
+    }
+}

@@ -1,0 +1,155 @@
+using Google.Protobuf;
+using MLExtensions.Onnx.Proto;
+
+namespace MLExtensions.Onnx;
+
+/// <summary>
+/// Trains an ONNX model: parameters and optimizer state stay in native memory, and a step (forward, loss, backward, update) is one run
+/// of one graph. A step that throws leaves the training as it was before. Not thread-safe.
+/// </summary>
+/// <example>
+/// <code>
+/// using TrainingSession session = TrainingSession.Create(model, new SoftmaxCrossEntropyLoss(), new TrainingOptions { Optimizer = new AdamOptimizer() });
+/// float loss = session.Step(OnnxFeed.Of&lt;float&gt;("image", images, 64, 1, 28, 28), OnnxFeed.Of&lt;long&gt;("label", labels, 64));
+/// session.Export().Save("trained.onnx");
+/// </code>
+/// </example>
+public sealed class TrainingSession : IDisposable
+{
+    private readonly OnnxModel _model;
+    private readonly TrainingOptions _options;
+    private readonly ITrainingProgram _program;
+    private bool _disposed;
+
+    private TrainingSession(OnnxModel model, TrainingOptions options, ITrainingProgram program)
+    {
+        _model = model;
+        _options = options;
+        _program = program;
+        var trained = program.State.Where(tensor => tensor.Role == StateRole.Parameter).Select(tensor => tensor.Name).ToHashSet();
+        Parameters =
+        [
+            .. model.Initializers
+                .Where(tensor => trained.Contains(tensor.Name) || (tensor.ElementType == OnnxElementType.Float && ParameterSelection.IsFrozen(tensor.Name, options)))
+                .Select(tensor => new ParameterInfo(tensor.Name, [.. tensor.Dims], !trained.Contains(tensor.Name))),
+        ];
+    }
+
+    /// <summary>The parameters, frozen ones included, in the model's order.</summary>
+    public IReadOnlyList<ParameterInfo> Parameters { get; }
+
+    /// <summary>What a step is fed: the model's inputs and the loss's targets.</summary>
+    public IReadOnlyList<OnnxValueInfo> Inputs => _program.Inputs;
+
+    /// <summary>Steps made: batches seen.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Updates made: steps divided by <see cref="TrainingOptions.AccumulationSteps"/>.</summary>
+    public long Updates => Steps / _options.AccumulationSteps;
+
+    /// <summary>Norm of all gradients of the last step together, before clipping; NaN before the first step.</summary>
+    public float GradientNorm { get; private set; } = float.NaN;
+
+    internal ITrainingProgram Program => _program;
+
+    internal TrainingOptions Options => _options;
+
+    /// <summary>Compiles a training.</summary>
+    /// <param name="model">The model; it is not changed. Its Float initializers are the parameters.</param>
+    /// <param name="loss">What to minimize.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="ArgumentException">Nothing to train, or an option does not fit the model.</exception>
+    /// <exception cref="NotSupportedException">An operator has no gradient rule, or the device cannot be used.</exception>
+    public static TrainingSession Create(OnnxModel model, TrainingLoss loss, TrainingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(loss);
+        options ??= new TrainingOptions();
+        return new TrainingSession(model, options, options.Backend.Compile(model, loss, options));
+    }
+
+    /// <summary>Makes one step.</summary>
+    /// <param name="feeds">A value for every one of <see cref="Inputs"/>.</param>
+    /// <returns>The loss of the batch, before the update.</returns>
+    /// <exception cref="ArgumentException">An input is missing, unknown, or of another type or shape than declared; a label is no class.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or a gradient is no finite number.</exception>
+    public float Step(params ReadOnlySpan<OnnxFeed> feeds) => Step(feeds, CancellationToken.None);
+
+    /// <summary>Makes one step, which the token ends early.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the step has changed nothing.</exception>
+    /// <inheritdoc cref="Step(ReadOnlySpan{OnnxFeed})"/>
+    public float Step(ReadOnlySpan<OnnxFeed> feeds, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        int place = (int)(Steps % _options.AccumulationSteps);
+        var plan = new StepPlan(Steps, Updates, IsFirst: place == 0, IsLast: place == _options.AccumulationSteps - 1);
+        StepOutcome outcome = _program.Step(feeds, plan, cancellationToken);
+        if (!float.IsFinite(outcome.Loss) || !float.IsFinite(outcome.GradientNorm))
+            throw Diverged(outcome, feeds, plan);
+        Steps++;
+        GradientNorm = outcome.GradientNorm;
+        return outcome.Loss;
+    }
+
+    /// <summary>Computes the model's outputs with the current parameters, in inference mode.</summary>
+    /// <param name="feeds">A value for every input of the model.</param>
+    public OnnxResults Predict(params ReadOnlySpan<OnnxFeed> feeds)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _program.Predict(feeds, CancellationToken.None);
+    }
+
+    /// <summary>A copy of a parameter's values, row-major.</summary>
+    /// <exception cref="ArgumentException">The training has no such parameter.</exception>
+    public float[] GetParameter(string name)
+    {
+        StateTensor tensor = Find(name);
+        var values = new float[tensor.Length];
+        _program.Read(tensor, values);
+        return values;
+    }
+
+    /// <summary>Replaces a parameter's values.</summary>
+    /// <exception cref="ArgumentException">The training has no such parameter, or it has another number of values.</exception>
+    public void SetParameter(string name, ReadOnlySpan<float> values) => _program.Write(Find(name), values);
+
+    /// <summary>The model with the trained parameters.</summary>
+    public OnnxModel Export()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ModelProto proto = _model.Proto.Clone();
+        var trained = _program.State.Where(tensor => tensor.Role is StateRole.Parameter or StateRole.Statistic).ToDictionary(tensor => tensor.Name);
+        for (int i = 0; i < proto.Graph.Initializer.Count; i++)
+        {
+            string name = proto.Graph.Initializer[i].Name;
+            if (trained.TryGetValue(name, out StateTensor? tensor))
+                proto.Graph.Initializer[i] = OnnxTensor.Wrap<float>(GetParameter(name), [.. tensor.Dims]).ToProto(name);
+        }
+
+        return new OnnxModel(proto);
+    }
+
+    /// <summary>Frees the native memory. May be called again.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _program.Dispose();
+    }
+
+    private StateTensor Find(string name)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _program.State.FirstOrDefault(tensor => tensor.Name == name && tensor.Role is StateRole.Parameter or StateRole.Statistic)
+            ?? throw new ArgumentException($"The training has no parameter '{name}'; it trains {string.Join(", ", Parameters.Where(parameter => !parameter.IsFrozen).Select(parameter => parameter.Name))}.", nameof(name));
+    }
+
+    private TrainingDivergedException Diverged(StepOutcome outcome, ReadOnlySpan<OnnxFeed> feeds, in StepPlan plan)
+    {
+        string? tensor = _program.FindNotFinite(feeds, plan);
+        string what = float.IsFinite(outcome.Loss) ? $"The norm of the gradients is {outcome.GradientNorm}" : $"The loss is {outcome.Loss}";
+        return new TrainingDivergedException(
+            $"{what} at step {plan.Batch}{(tensor is null ? "" : $"; the first value that is not finite is {tensor}")}. The training still holds the state before that step.", plan.Batch, tensor);
+    }
+}
