@@ -2,49 +2,47 @@ using MLExtensions.Onnx.Proto;
 
 namespace MLExtensions.Onnx;
 
-/// <summary>Nodes of a graph in an order in which each comes after those it reads from.</summary>
+/// <summary>Puts nodes behind those whose results they read; the file's order is kept where it does.</summary>
 internal static class TopologicalOrder
 {
-    /// <summary>Kahn's algorithm; among nodes that are ready, the first in the file. Nodes of a cycle, and what depends on them, come last in file order.</summary>
-    public static IReadOnlyList<NodeProto> Of(GraphProto graph)
+    /// <exception cref="InvalidDataException">There is a cycle; the message names a node on it or behind it.</exception>
+    public static NodeProto[] Sort(IReadOnlyList<NodeProto> nodes)
     {
         var producers = new Dictionary<string, int>();
-        for (int i = 0; i < graph.Node.Count; i++)
+        for (int i = 0; i < nodes.Count; i++)
         {
-            foreach (string output in graph.Node[i].Output)
+            foreach (string output in nodes[i].Output)
                 producers[output] = i;
         }
 
         producers.Remove("");
-        var waiting = new int[graph.Node.Count];
-        var readers = new List<int>?[graph.Node.Count];
-        var ready = new PriorityQueue<int, int>();
-        for (int i = 0; i < graph.Node.Count; i++)
+        var missing = new int[nodes.Count];
+        var readers = new List<int>?[nodes.Count];
+        for (int i = 0; i < nodes.Count; i++)
         {
-            foreach (string input in graph.Node[i].Input)
+            foreach (string input in nodes[i].Input)
             {
                 if (!producers.TryGetValue(input, out int producer))
                     continue;
-                waiting[i]++;
+                missing[i]++;
                 (readers[producer] ??= []).Add(i);
             }
-
-            if (waiting[i] == 0)
-                ready.Enqueue(i, i);
         }
 
-        var order = new List<NodeProto>(graph.Node.Count);
-        while (ready.TryDequeue(out int node, out _))
+        var ready = new PriorityQueue<int, int>(Enumerable.Range(0, nodes.Count).Where(i => missing[i] == 0).Select(i => (i, i)));
+        var sorted = new List<NodeProto>(nodes.Count);
+        while (ready.TryDequeue(out int i, out _))
         {
-            order.Add(graph.Node[node]);
-            foreach (int reader in readers[node] ?? [])
+            sorted.Add(nodes[i]);
+            foreach (int reader in readers[i] ?? [])
             {
-                if (--waiting[reader] == 0)
+                if (--missing[reader] == 0)
                     ready.Enqueue(reader, reader);
             }
         }
 
-        order.AddRange(graph.Node.Where((_, i) => waiting[i] > 0));
-        return order;
+        if (sorted.Count < nodes.Count)
+            throw new InvalidDataException($"The graph has a cycle through node {nodes[Array.FindIndex(missing, count => count > 0)].Describe()} or before it.");
+        return [.. sorted];
     }
 }

@@ -17,7 +17,7 @@ public static class ShapeInference
             shapes.Set(OnnxValueInfo.FromProto(declared));
         AddSources(graph, shapes);
         long opset = model.OpsetImports.GetValueOrDefault("", 1);
-        foreach (NodeProto node in TopologicalOrder.Of(graph))
+        foreach (NodeProto node in TopologicalOrder.Sort(graph.Node))
             Infer(node, shapes, opset);
         return shapes;
     }
