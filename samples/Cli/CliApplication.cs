@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using MLExtensions.Cli.Commands;
+using MLExtensions.Cli.Commands.Onnx;
 using MLExtensions.Cli.Reporting;
 
 namespace MLExtensions.Cli;
@@ -22,6 +23,7 @@ internal static class CliApplication
         {
             DemoCommand.Create(console),
             GloveCommand.Create(console),
+            OnnxCommand.Create(console),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction || (parsed.Action is null && parsed.Errors.Count > 0))

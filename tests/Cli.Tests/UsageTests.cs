@@ -26,6 +26,9 @@ public class UsageTests
     [DataRow("glove count --corpus c --vocab v --output b --window 0", "--window must be a whole number from 1 to 1000, not '0'.")]
     [DataRow("glove count --corpus c --vocab v --output b --bogus", "bogus")]
     [DataRow("demo --threads none", "--threads must be")]
+    [DataRow("onnx", "Required command was not provided.")]
+    [DataRow("onnx info", "Give one ONNX file: as an argument or with --model.")]
+    [DataRow("onnx info a.onnx --model b.onnx", "Give one ONNX file: as an argument or with --model.")]
     public void Run_BadUsage_EndsWith2AndOneClearMessage(string line, string message)
     {
         CliRun run = CliRun.Of(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -40,6 +43,7 @@ public class UsageTests
     [TestMethod]
     [DataRow("--help", "glove")]
     [DataRow("glove --help", "analogy")]
+    [DataRow("onnx --help", "info")]
     [DataRow("demo --help", "--quick")]
     [DataRow("glove train --help", "--cooccurrence")]
     [DataRow("glove count --help", "--memory")]

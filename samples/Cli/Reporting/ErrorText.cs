@@ -23,5 +23,5 @@ internal static class ErrorText
 
     private static bool IsExpected(Exception exception) =>
         exception is IOException or InvalidDataException or FormatException or UnauthorizedAccessException
-            or ArgumentException or InvalidOperationException or KeyNotFoundException or ArithmeticException;
+            or ArgumentException or InvalidOperationException or KeyNotFoundException or ArithmeticException or NotSupportedException;
 }

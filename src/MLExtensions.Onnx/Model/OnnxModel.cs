@@ -43,6 +43,9 @@ public sealed class OnnxModel
     /// <summary>The program that wrote the model.</summary>
     public string ProducerName => Proto.ProducerName;
 
+    /// <summary>The version of that program.</summary>
+    public string ProducerVersion => Proto.ProducerVersion;
+
     /// <summary>Name of the graph.</summary>
     public string GraphName => Proto.Graph.Name;
 
