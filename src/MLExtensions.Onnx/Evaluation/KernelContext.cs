@@ -47,6 +47,12 @@ internal sealed class KernelContext(NodeProto node, long opset, ReferenceTensor?
     public ReferenceTensor? GivenOutput(int index) =>
         node.OutputOrNull(index) is string name && options.DecideFrom is not null ? options.DecideFrom.GetValueOrDefault(name) : null;
 
+    /// <summary>The stream of a random node: the same for the same seed and output name.</summary>
+    public Random Random => options.Seed is int seed
+        ? new Random(node.Output.SelectMany(name => name).Aggregate(seed, (hash, letter) => unchecked((hash * 31) + letter)))
+        : throw new NotSupportedException(
+            $"Node {node.Describe()} draws random numbers, which no other runtime repeats: feed its output '{node.Output[0]}', or set a seed.");
+
     /// <summary>The branch of each element: replayed when a run is replayed, otherwise chosen.</summary>
     /// <param name="count">Number of choices.</param>
     /// <param name="choose">The choice for an element, and how far its input is from the next kink (infinite when there is none).</param>

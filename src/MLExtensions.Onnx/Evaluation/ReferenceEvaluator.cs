@@ -48,6 +48,9 @@ public sealed class ReferenceEvaluator
     /// <summary>Operators of the standard domain that can be evaluated.</summary>
     public static IReadOnlyCollection<string> Operators => ReferenceKernels.Standard.Operators;
 
+    /// <summary>The nodes in topological order.</summary>
+    internal IReadOnlyList<NodeProto> Nodes => _nodes;
+
     internal const int OldestOpset = 7;
 
     internal const int NewestOpset = 21;

@@ -1,3 +1,5 @@
+using MLExtensions.Onnx.Proto;
+
 namespace MLExtensions.Onnx;
 
 /// <summary>Computes a node's outputs; outputs that the node leaves out may be computed all the same.</summary>
@@ -22,6 +24,10 @@ internal sealed class ReferenceKernels
     /// <summary>Registers an operator with several outputs.</summary>
     public void AddMany(string opType, ReferenceKernel kernel) => _kernels.Add(opType, kernel);
 
+    /// <summary>Whether the node's outputs differ from runtime to runtime.</summary>
+    public static bool IsRandom(NodeProto node) =>
+        node.OpType is "RandomNormal" or "RandomUniform" or "RandomNormalLike" or "RandomUniformLike" or "Bernoulli" or "Multinomial" or "Dropout";
+
     private static ReferenceKernels Create()
     {
         var kernels = new ReferenceKernels();
@@ -37,6 +43,7 @@ internal sealed class ReferenceKernels
         LayoutKernels.Register(kernels);
         SliceKernels.Register(kernels);
         ConstantKernels.Register(kernels);
+        RandomKernels.Register(kernels);
         return kernels;
     }
 }

@@ -13,10 +13,14 @@ public sealed class ReferenceOptions
 
     /// <summary>
     /// Values by name that decide the branches in place of the run's own, such as another runtime's float32 values of the same graph:
-    /// both then sit on the same linear piece. A node whose inputs are not in it decides from the run's own.
+    /// both then sit on the same linear piece. Outputs of random nodes (the mask of a Dropout) are taken from it too. A node whose inputs are not in it decides from the run's own.
     /// </summary>
     /// <value>The default value is null.</value>
     public IReadOnlyDictionary<string, ReferenceTensor>? DecideFrom { get; init; }
+
+    /// <summary>Seed of what random nodes draw (RandomNormal, Dropout in training mode …); no other runtime draws the same.</summary>
+    /// <value>The default value is null: a random node is an error, unless its output is fed or given by <see cref="DecideFrom"/>.</value>
+    public int? Seed { get; init; }
 
     /// <summary>Called after each node with the node and its outputs, in the order they are computed.</summary>
     /// <value>The default value is null.</value>

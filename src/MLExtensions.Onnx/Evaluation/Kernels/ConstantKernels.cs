@@ -11,11 +11,6 @@ internal static class ConstantKernels
         kernels.Add("ConstantOfShape", ConstantOfShape);
         kernels.Add("Range", Range);
         kernels.Add("EyeLike", EyeLike);
-        foreach (string opType in (string[])["RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Bernoulli", "Multinomial"])
-        {
-            kernels.Add(opType, c => throw new NotSupportedException(
-                $"Node {c.Node.Describe()} draws random numbers, which no other runtime would repeat; feed its output '{c.Node.Output[0]}' instead."));
-        }
     }
 
     private static ReferenceTensor Constant(KernelContext c)
