@@ -1,4 +1,5 @@
 using static MLExtensions.Onnx.OnnxAttribute;
+using static MLExtensions.Onnx.Tests.SingleNode;
 
 namespace MLExtensions.Onnx.Tests;
 
@@ -221,37 +222,14 @@ public sealed class OperatorShapeTests
         }
     }
 
-    private static OnnxTensor Vector(params ReadOnlySpan<long> values) => OnnxTensor.Create(values, values.Length);
-
-    /// <param name="opType">The operator.</param>
-    /// <param name="inputs">Dimensions of the inputs, which come before the constants.</param>
-    /// <param name="attributes">Attributes.</param>
-    /// <param name="opset">Opset of the model.</param>
-    /// <param name="constants">Further inputs.</param>
-    /// <param name="types">Types of the inputs; Float by default.</param>
-    /// <param name="outputs">Number of outputs.</param>
-    /// <param name="unknown">Dimensions that cannot be known before the run.</param>
-    /// <param name="runs">False where zeros are no fit input: the shape is only inferred.</param>
     private static void Check(
         string opType, long[][] inputs, OnnxAttribute[]? attributes = null, int opset = 17, OnnxTensor[]? constants = null, OnnxElementType[]? types = null,
         int outputs = 1, int unknown = 0, bool runs = true)
     {
-        var g = new OnnxGraphBuilder(opType, new OnnxBuildOptions { Opset = opset, AllowNewer = true, IrVersion = opset > 17 ? 10 : 8 });
-        var values = new List<OnnxValue>();
-        for (int i = 0; i < inputs.Length; i++)
-            values.Add(g.Input($"x{i}", types?[i] ?? OnnxElementType.Float, [.. inputs[i].Select(size => (OnnxDim)size)]));
-        values.AddRange((constants ?? []).Select(constant => g.Initializer(constant)));
-        IReadOnlyList<OnnxValue> results = g.NodeWithOutputs(opType, [.. values], outputs, attributes);
-        for (int i = 0; i < outputs; i++)
-        {
-            g.Output($"y{i}", results[i], OnnxElementType.Float);
-        }
-
-        OnnxModel built = g.Build();
-        built.Proto.Graph.Output.Clear();
+        OnnxModel model = SingleNode.Build(opType, inputs, attributes, opset, constants, types, outputs);
         if (runs)
-            RuntimeShapes.Check(built, unknown: unknown);
+            RuntimeShapes.Check(model, unknown: unknown);
         else
-            Assert.IsNotNull(ShapeInference.Infer(built).Find("y0")?.Dims);
+            Assert.IsNotNull(ShapeInference.Infer(model).Find("y0")?.Dims);
     }
 }
