@@ -6,7 +6,7 @@ namespace MLExtensions.Onnx;
 internal static class TrainingLowering
 {
     /// <summary>Rewrites the forward graph before it is differentiated.</summary>
-    /// <param name="forward">Of opset 21, in topological order; its only output is the scalar loss. Parameters are results of nodes (of the state inputs) under their own names.</param>
+    /// <param name="forward">Of opset 21, in topological order; its first output is the scalar loss, the others are running statistics. Parameters are results of nodes (of the state inputs) under their own names.</param>
     /// <param name="parameters">Names of the values whose gradients will be asked for.</param>
     public static void Before(GraphProto forward, IReadOnlyList<string> parameters)
     {

@@ -147,9 +147,9 @@ public sealed class TrainingSession : IDisposable
 
     private TrainingDivergedException Diverged(StepOutcome outcome, ReadOnlySpan<OnnxFeed> feeds, in StepPlan plan)
     {
-        string? tensor = _program.FindNotFinite(feeds, plan);
+        NotFiniteValue? first = _program.FindNotFinite(feeds, plan);
         string what = float.IsFinite(outcome.Loss) ? $"The norm of the gradients is {outcome.GradientNorm}" : $"The loss is {outcome.Loss}";
         return new TrainingDivergedException(
-            $"{what} at step {plan.Batch}{(tensor is null ? "" : $"; the first value that is not finite is {tensor}")}. The training still holds the state before that step.", plan.Batch, tensor);
+            $"{what} at step {plan.Batch}{(first is null ? "" : $"; the first value that is not finite is {first.Description}")}. The training still holds the state before that step.", plan.Batch, first?.Name);
     }
 }

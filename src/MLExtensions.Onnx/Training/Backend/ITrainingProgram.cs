@@ -24,6 +24,6 @@ internal interface ITrainingProgram : IDisposable
     /// <summary>Replaces a state tensor.</summary>
     void Write(StateTensor tensor, ReadOnlySpan<float> values);
 
-    /// <summary>Finds the first value of a failed step that is not finite, and describes it; null when all are.</summary>
-    string? FindNotFinite(ReadOnlySpan<OnnxFeed> feeds, in StepPlan plan);
+    /// <summary>Finds the first value of a failed step that is not finite; null when all are.</summary>
+    NotFiniteValue? FindNotFinite(ReadOnlySpan<OnnxFeed> feeds, in StepPlan plan);
 }

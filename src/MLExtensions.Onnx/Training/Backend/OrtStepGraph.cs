@@ -40,6 +40,14 @@ internal sealed class OrtStepGraph : IDisposable
             binding.SynchronizeBoundOutputs();
     }
 
+    /// <summary>Every input of the graph with its current value.</summary>
+    public (string[] Names, OrtValue[] Values) AllInputs(IReadOnlyList<(string Name, OrtValue Value)> feeds)
+    {
+        string[] names = [.. _session.InputNames];
+        var fed = feeds.ToDictionary(feed => feed.Name, feed => feed.Value);
+        return (names, [.. names.Select(name => fed.GetValueOrDefault(name) ?? _scalars.GetValueOrDefault(name) ?? _state.Current(name))]);
+    }
+
     public void Dispose()
     {
         foreach (IDisposable handle in (IEnumerable<IDisposable>)[.. _bindings.Values, .. _scalars.Values, _session])

@@ -13,7 +13,9 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
     private readonly FeedCheck _check;
     private readonly RunOptions _runOptions;
     private readonly Dictionary<StateTensor, StateSlice> _slices;
+    private readonly MaskInputs _masks;
     private readonly List<(string Name, OrtValue Value)> _bound = [];
+    private int _ownedFeeds;
     private OrtForwardGraph? _predict;
     private OrtForwardGraph? _evaluate;
 
@@ -27,6 +29,7 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
         _check = new FeedCheck(update.Feeds);
         _state = new OrtStateStore(builder.Layout.Variables, Ledger);
         _runOptions = Ledger.Own(new RunOptions());
+        _masks = new MaskInputs(Ledger, options.Seed);
         try
         {
             _update = new OrtStepGraph(update, _state, Ledger, options.Session);
@@ -57,6 +60,7 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
         try
         {
             BindFeeds(feeds, step.Graph);
+            _masks.Fill(step.Graph.Masks, _check, plan.Batch, _bound);
             Run(step, cancellationToken);
         }
         finally
@@ -92,11 +96,34 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
         values.CopyTo(Values(tensor));
     }
 
-    public string? FindNotFinite(ReadOnlySpan<OnnxFeed> feeds, in StepPlan plan) => null;
+    public NotFiniteValue? FindNotFinite(ReadOnlySpan<OnnxFeed> feeds, in StepPlan plan)
+    {
+        foreach (StateTensor tensor in State)
+        {
+            int index = Values(tensor).IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+            if (index >= 0)
+                return new NotFiniteValue(tensor.Name, FormattableString.Invariant($"the parameter '{tensor.Name}': {Values(tensor)[index]} at element {index} of [{string.Join(", ", tensor.Dims)}]"));
+        }
+
+        OrtStepGraph step = plan.IsLast ? _update : _accumulate!;
+        _check.Check(feeds);
+        SetScalars(step, plan);
+        try
+        {
+            BindFeeds(feeds, step.Graph);
+            _masks.Fill(step.Graph.Masks, _check, plan.Batch, _bound);
+            (string[] names, OrtValue[] values) = step.AllInputs(_bound);
+            return NotFiniteFinder.Find(step.Graph.Model, names, values, _options.Session);
+        }
+        finally
+        {
+            FreeFeeds();
+        }
+    }
 
     public void Dispose()
     {
-        foreach (IDisposable? part in (IDisposable?[])[_update, _accumulate, _predict, _evaluate, _state])
+        foreach (IDisposable? part in (IDisposable?[])[_update, _accumulate, _predict, _evaluate, _masks, _state])
             part?.Dispose();
         if (!_runOptions.IsClosed)
             Ledger.Free(_runOptions);
@@ -125,15 +152,17 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
         {
             OrtValue value = Ledger.Own(feed.Bind());
             _bound.Add((feed.Name, value));
+            _ownedFeeds = _bound.Count;
             LabelCheck.Check(graph.Labels, feed.Name, value);
         }
     }
 
     private void FreeFeeds()
     {
-        foreach ((_, OrtValue value) in _bound)
+        foreach ((_, OrtValue value) in _bound.Take(_ownedFeeds))
             Ledger.Free(value);
         _bound.Clear();
+        _ownedFeeds = 0;
     }
 
     private void Run(OrtStepGraph step, CancellationToken cancellationToken)

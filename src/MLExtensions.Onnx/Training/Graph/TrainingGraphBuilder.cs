@@ -12,6 +12,7 @@ internal sealed class TrainingGraphBuilder
     private readonly TrainingLoss _loss;
     private readonly TrainingOptions _options;
     private readonly string[] _outputs;
+    private HashSet<string> _statistics = [];
 
     /// <summary>Upgrades the model and finds its parameters.</summary>
     public TrainingGraphBuilder(OnnxModel model, TrainingLoss loss, TrainingOptions options)
@@ -24,11 +25,11 @@ internal sealed class TrainingGraphBuilder
         _outputs = [.. _source.Graph.Output.Select(output => output.Name)];
         Prepare(_source.Graph);
         ParameterSelection selection = ParameterSelection.Find(_source, options);
-        Layout = new TrainingLayout(selection.Parameters, [], options);
+        Layout = LayOut(selection.Parameters);
         // What a rule passes no gradient to (the scales of a Resize) is a constant of the model.
         HashSet<string> constant = FindWithoutGradient();
         if (constant.Count > 0)
-            Layout = new TrainingLayout([.. selection.Parameters.Where(parameter => !constant.Contains(parameter.Name))], [], options);
+            Layout = LayOut([.. selection.Parameters.Where(parameter => !constant.Contains(parameter.Name))]);
         if (Layout.Parameters.Count == 0)
             throw new ArgumentException("The loss depends on no Float initializer that is not frozen: there is nothing to train.", nameof(options));
     }
@@ -45,6 +46,11 @@ internal sealed class TrainingGraphBuilder
         ModelProto model = _source.Clone();
         GraphProto graph = model.Graph;
         BindState(graph, trains);
+        Dictionary<string, string> statistics = [];
+        if (trains)
+            statistics = TrainingMode.SwitchNormalizations(graph, new GraphEmitter(graph, new InferredShapes()), _statistics);
+        else
+            TrainingMode.RemoveDropouts(graph);
         var emit = new GraphEmitter(graph, InferShapes(model));
         if (purpose == GraphPurpose.Predict)
             return Finish(model, emit, labels: [], fetches: _outputs);
@@ -54,15 +60,45 @@ internal sealed class TrainingGraphBuilder
         if (purpose == GraphPurpose.Evaluate)
             return Finish(model, emit, context.Labels, [.. _outputs, loss]);
 
-        SetOutputs(graph, emit, [loss]);
         OnnxValueInfo[] feeds = Feeds(graph);
+        List<DropoutMask> masks = TrainingMode.SwitchDropouts(graph, emit);
+        SetOutputs(graph, emit, [loss, .. statistics.Values]);
         DeadCode.Remove(graph, keepInputs: [.. graph.Input.Select(input => input.Name)]);
         string[] parameters = [.. Layout.Parameters.Select(parameter => parameter.Name)];
         TrainingLowering.Before(graph, parameters);
 
         emit = new GraphEmitter(graph, InferShapes(model));
         string?[] gradients = ReverseMode.Differentiate(emit, loss, emit.FloatLike(loss, 1), parameters);
-        return new UpdateEmitter(emit, Layout, _options).Emit(model, purpose, loss, gradients!, feeds, context.Labels);
+        var update = new UpdateEmitter(emit, Layout, _options, statistics);
+        update.Emit(purpose, gradients!);
+        SetOutputs(graph, emit, [loss, update.GradientNorm, .. update.Replaced.Values]);
+        DeadCode.Remove(graph, keepInputs: [.. feeds.Select(feed => feed.Name)]);
+        TrainingLowering.After(graph);
+        return new TrainingGraph
+        {
+            Model = model,
+            Feeds = feeds,
+            Labels = context.Labels,
+            Masks = [.. masks.Where(mask => graph.Input.Any(input => input.Name == mask.Input))],
+            Fetches = [],
+            Replaced = update.Replaced,
+            Scalars = update.Scalars,
+            Keep = update.Keep,
+            Loss = loss,
+            GradientNorm = update.GradientNorm,
+        };
+    }
+
+    private TrainingLayout LayOut(IReadOnlyList<ParameterInfo> parameters)
+    {
+        HashSet<string> trained = [.. parameters.Select(parameter => parameter.Name)];
+        ParameterInfo[] statistics =
+        [
+            .. TrainingMode.FindStatistics(_source.Graph, trained)
+                .Select(name => new ParameterInfo(name, [.. _source.Graph.Initializer.First(tensor => tensor.Name == name).Dims], IsFrozen: false)),
+        ];
+        _statistics = [.. statistics.Select(statistic => statistic.Name)];
+        return new TrainingLayout(parameters, statistics, _options);
     }
 
     /// <summary>Old files list initializers among the inputs; a known batch size takes the place of the symbol.</summary>
@@ -109,6 +145,8 @@ internal sealed class TrainingGraphBuilder
     {
         ModelProto model = _source.Clone();
         BindState(model.Graph, trains: true);
+        TrainingMode.SwitchNormalizations(model.Graph, new GraphEmitter(model.Graph, new InferredShapes()), _statistics);
+        TrainingMode.RemoveDropouts(model.Graph);
         var emit = new GraphEmitter(model.Graph, InferShapes(model));
         string loss = _loss.Emit(new LossContext(emit, _outputs));
         string[] parameters = [.. Layout.Parameters.Select(parameter => parameter.Name)];

@@ -3,61 +3,51 @@ using MLExtensions.Onnx.Proto;
 namespace MLExtensions.Onnx;
 
 /// <summary>Appends what follows the backward pass: accumulation, norm, clipping, decay, optimizer.</summary>
-internal sealed class UpdateEmitter(GraphEmitter emit, TrainingLayout layout, TrainingOptions options)
+internal sealed class UpdateEmitter(GraphEmitter emit, TrainingLayout layout, TrainingOptions options, IReadOnlyDictionary<string, string> statistics)
 {
     private const string ScalarPrefix = "training/";
 
-    private readonly Dictionary<string, string> _replaced = [];
+    private readonly Dictionary<string, string> _replaced = new(statistics);
 
-    public TrainingGraph Emit(
-        ModelProto model, GraphPurpose purpose, string loss, IReadOnlyList<string> gradients, IReadOnlyList<OnnxValueInfo> feeds, IReadOnlyList<LabelRange> labels)
+    /// <summary>The new value of each variable that the step replaces.</summary>
+    public IReadOnlyDictionary<string, string> Replaced => _replaced;
+
+    /// <summary>The optimizer's inputs of rank 0, in its order; none where the step only accumulates.</summary>
+    public IReadOnlyList<string> Scalars { get; private set; } = [];
+
+    /// <summary>The input that keeps what is accumulated (1) or starts anew (0); null for updates.</summary>
+    public string? Keep { get; private set; }
+
+    /// <summary>Norm of all gradients together.</summary>
+    public string GradientNorm { get; private set; } = "";
+
+    /// <summary>Appends the nodes.</summary>
+    /// <param name="purpose">Update or accumulation.</param>
+    /// <param name="gradients">The gradient of each parameter, in the layout's order.</param>
+    public void Emit(GraphPurpose purpose, IReadOnlyList<string> gradients)
     {
         string[] grouped = Group(gradients);
-        string? keep = null;
-        string[] scalars = [];
-        string norm;
         if (purpose == GraphPurpose.Accumulate)
         {
-            keep = Scalar("keep");
-            norm = Norm(grouped);
+            Keep = Scalar("keep");
+            GradientNorm = Norm(grouped);
             foreach (ParameterGroup group in layout.Groups)
-                _replaced.Add(layout.Accumulator(group).Name, emit.Add(emit.Mul(layout.Accumulator(group).Name, keep), grouped[group.Index]));
-        }
-        else
-        {
-            if (options.AccumulationSteps > 1)
-                grouped = [.. layout.Groups.Select(group => emit.Mul(emit.Add(layout.Accumulator(group).Name, grouped[group.Index]), emit.Float(1.0 / options.AccumulationSteps)))];
-            norm = Norm(grouped);
-            if (options.ClipNorm is double limit)
-            {
-                string scale = emit.Div(emit.Float(limit), emit.Node("Max", [norm, emit.Float(limit)]));
-                grouped = [.. grouped.Select(gradient => emit.Mul(gradient, scale))];
-            }
-
-            scalars = [.. options.Optimizer.ScalarNames.Select(Scalar)];
-            foreach (ParameterGroup group in layout.Groups)
-                Update(group, grouped[group.Index], scalars);
+                _replaced.Add(layout.Accumulator(group).Name, emit.Add(emit.Mul(layout.Accumulator(group).Name, Keep), grouped[group.Index]));
+            return;
         }
 
-        GraphProto graph = model.Graph;
-        graph.Output.Clear();
-        foreach (string output in (string[])[loss, norm, .. _replaced.Values])
-            graph.Output.Add(GraphOutputs.Describe(emit.Shapes, output));
-        DeadCode.Remove(graph, keepInputs: [.. feeds.Select(feed => feed.Name)]);
-        TrainingLowering.After(graph);
-        return new TrainingGraph
+        if (options.AccumulationSteps > 1)
+            grouped = [.. layout.Groups.Select(group => emit.Mul(emit.Add(layout.Accumulator(group).Name, grouped[group.Index]), emit.Float(1.0 / options.AccumulationSteps)))];
+        GradientNorm = Norm(grouped);
+        if (options.ClipNorm is double limit)
         {
-            Model = model,
-            Feeds = feeds,
-            Labels = labels,
-            Masks = [],
-            Fetches = [],
-            Replaced = _replaced,
-            Scalars = scalars,
-            Keep = keep,
-            Loss = loss,
-            GradientNorm = norm,
-        };
+            string scale = emit.Div(emit.Float(limit), emit.Node("Max", [GradientNorm, emit.Float(limit)]));
+            grouped = [.. grouped.Select(gradient => emit.Mul(gradient, scale))];
+        }
+
+        Scalars = [.. options.Optimizer.ScalarNames.Select(Scalar)];
+        foreach (ParameterGroup group in layout.Groups)
+            Update(group, grouped[group.Index]);
     }
 
     private string[] Group(IReadOnlyList<string> gradients)
@@ -79,7 +69,7 @@ internal sealed class UpdateEmitter(GraphEmitter emit, TrainingLayout layout, Tr
         return emit.Node("Sqrt", [squares.Length == 1 ? squares[0] : emit.Node("Sum", squares)]);
     }
 
-    private void Update(ParameterGroup group, string gradient, string[] scalars)
+    private void Update(ParameterGroup group, string gradient)
     {
         Optimizer optimizer = options.Optimizer;
         string parameter = layout.Parameter(group).Name;
@@ -87,7 +77,7 @@ internal sealed class UpdateEmitter(GraphEmitter emit, TrainingLayout layout, Tr
             gradient = emit.Add(gradient, emit.Mul(parameter, emit.Float(optimizer.WeightDecay)));
         StateVariable[] variables = [.. optimizer.Slots.Select(slot => layout.Slot(group, slot))];
         string[] slots = [.. variables.Select(variable => variable.Name)];
-        _replaced.Add(parameter, optimizer.Emit(emit, parameter, gradient, slots, scalars, group.Decays && optimizer.DecouplesDecay));
+        _replaced.Add(parameter, optimizer.Emit(emit, parameter, gradient, slots, Scalars, group.Decays && optimizer.DecouplesDecay));
         for (int i = 0; i < slots.Length; i++)
             _replaced.Add(variables[i].Name, slots[i]);
     }
