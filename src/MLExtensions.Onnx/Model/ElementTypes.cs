@@ -22,6 +22,17 @@ internal static class ElementTypes
             $"{typeof(T)} is not an element type of an ONNX tensor here; use float, double, Half, bool, string or an integer type.");
     }
 
+    /// <summary>Bytes of one element, or null for texts, for what is packed below a byte, and for what is unknown.</summary>
+    public static int? SizeOf(OnnxElementType type) => type switch
+    {
+        OnnxElementType.UInt8 or OnnxElementType.Int8 or OnnxElementType.Bool => 1,
+        OnnxElementType.UInt16 or OnnxElementType.Int16 or OnnxElementType.Float16 or OnnxElementType.BFloat16 => 2,
+        OnnxElementType.Float or OnnxElementType.Int32 or OnnxElementType.UInt32 => 4,
+        OnnxElementType.Double or OnnxElementType.Int64 or OnnxElementType.UInt64 or OnnxElementType.Complex64 => 8,
+        OnnxElementType.Complex128 => 16,
+        _ => null,
+    };
+
     /// <summary>The product of the dimensions; an error names the parameter.</summary>
     public static long Count(ReadOnlySpan<long> dims, string parameter)
     {

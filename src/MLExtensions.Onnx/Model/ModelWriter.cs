@@ -10,19 +10,7 @@ internal static class ModelWriter
     public static void Write(ModelProto model, string path, OnnxSaveOptions options)
     {
         CheckSize(model, options);
-        string full = Path.GetFullPath(path);
-        string temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1))
-                WriteTo(model, stream);
-            File.Move(temporary, full, overwrite: true);
-        }
-        finally
-        {
-            // Gone after the move; left behind only by a failure.
-            File.Delete(temporary);
-        }
+        AtomicFile.Write(path, stream => WriteTo(model, stream));
     }
 
     public static void Write(ModelProto model, Stream stream, OnnxSaveOptions options)

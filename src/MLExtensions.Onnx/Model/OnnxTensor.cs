@@ -106,6 +106,24 @@ public sealed class OnnxTensor
     /// <summary>For example <c>table: Float [400000, 300]</c>.</summary>
     public override string ToString() => $"{Name}: {ElementType} [{string.Join(", ", Dims)}]";
 
+    /// <summary>A tensor over raw little-endian bytes themselves.</summary>
+    internal static OnnxTensor FromBytes(OnnxElementType type, ReadOnlySpan<long> dims, ReadOnlyMemory<byte> bytes) =>
+        New(type, dims, UnsafeByteOperations.UnsafeWrap(bytes));
+
+    /// <summary>The elements' little-endian bytes in row-major order, checked against the dimensions.</summary>
+    /// <exception cref="InvalidOperationException">The tensor holds texts, its data is external, or its length does not fit the dimensions.</exception>
+    internal ReadOnlyMemory<byte> ToBytes()
+    {
+        if (ElementTypes.SizeOf(ElementType) is not int size)
+            throw new InvalidOperationException($"Tensor '{Name}' holds {ElementType}, which has no fixed size in bytes.");
+        if (IsExternal)
+            throw new InvalidOperationException($"The data of tensor '{Name}' is in another file, beside the model.");
+        ReadOnlyMemory<byte> bytes = _proto.HasRawData ? _proto.RawData.Memory : TypedFields();
+        return bytes.Length == Length * size
+            ? bytes
+            : throw new InvalidOperationException($"Tensor '{Name}' [{string.Join(", ", Dims)}] holds {bytes.Length} bytes, {Length * size} are needed.");
+    }
+
     internal TensorProto ToProto(string? name)
     {
         // Byte strings are immutable and shared by the clone.
