@@ -43,6 +43,14 @@ internal sealed class ReferenceKernels
         LayoutKernels.Register(kernels);
         SliceKernels.Register(kernels);
         ConstantKernels.Register(kernels);
+        ConvolutionKernels.Register(kernels);
+        PoolingKernels.Register(kernels);
+        NormalizationKernels.Register(kernels);
+        SoftmaxKernels.Register(kernels);
+        PadKernels.Register(kernels);
+        GatherKernels.Register(kernels);
+        DepthKernels.Register(kernels);
+        SelectionKernels.Register(kernels);
         RandomKernels.Register(kernels);
         return kernels;
     }

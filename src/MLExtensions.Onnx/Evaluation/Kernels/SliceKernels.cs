@@ -27,6 +27,9 @@ internal static class SliceKernels
                 throw c.Bad($"the step of axis {axis} is 0");
             long size = x.Dims[axis];
             bool forward = steps[i] > 0;
+            // ONNX Runtime takes the largest integer as "to the end", also backward.
+            if (!forward && ends[i] >= int.MaxValue)
+                ends[i] = -size - 1;
             // Backward, the range may end before element 0, which is -1 here.
             long start = Math.Clamp(FromFront(starts[i], size), 0, forward ? size : size - 1);
             long end = Math.Clamp(FromFront(ends[i], size), forward ? 0 : -1, forward ? size : size - 1);
