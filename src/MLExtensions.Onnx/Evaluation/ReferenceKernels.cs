@@ -51,6 +51,9 @@ internal sealed class ReferenceKernels
         GatherKernels.Register(kernels);
         DepthKernels.Register(kernels);
         SelectionKernels.Register(kernels);
+        ResizeKernels.Register(kernels);
+        EinsumKernels.Register(kernels);
+        LossKernels.Register(kernels);
         RandomKernels.Register(kernels);
         return kernels;
     }
