@@ -99,6 +99,55 @@ public sealed class TrainingSession : IDisposable
         return _program.Predict(feeds, CancellationToken.None);
     }
 
+    /// <summary>Trains on a source of batches, epoch by epoch; the next batch is loaded while a step runs.</summary>
+    /// <param name="source">Where batches come from.</param>
+    /// <param name="options">Epochs, validation, early stopping, checkpoints.</param>
+    /// <param name="cancellationToken">Ends the fit, within a step too. The session then holds the state after the last whole step.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled; where the options name a checkpoint, it was written.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or a gradient is no finite number.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint to go on from is damaged or of another training.</exception>
+    /// <exception cref="IOException">A checkpoint could not be written; the one before is as it was.</exception>
+    public FitResult Fit(IBatchSource source, FitOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        options ??= new FitOptions();
+        options.Validate();
+        if (source.BatchCount < 1)
+            throw new ArgumentException("The source has no batch.", nameof(source));
+        FitState? state = options.Resume && File.Exists(options.CheckpointPath) ? Checkpoints.Load(this, options.CheckpointPath) : null;
+        if (state is not null && state.Position.BatchCount != source.BatchCount)
+            throw new InvalidDataException($"The checkpoint '{options.CheckpointPath}' is of another training: its epochs have {state.Position.BatchCount} batches, this source has {source.BatchCount}.");
+        return new FitLoop(this, source, options, state ?? new FitState(new FitPosition { BatchCount = source.BatchCount }, null)).Run(cancellationToken);
+    }
+
+    /// <summary>Computes a metric over a source (its epoch 0), in inference mode.</summary>
+    public double Evaluate(IBatchSource source, ValidationMetric metric, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(metric);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return metric.Evaluate(this, source, cancellationToken);
+    }
+
+    /// <summary>Writes everything that a training needs to go on: parameters, running statistics, optimizer state, counters. An older file is replaced only by a complete one.</summary>
+    /// <exception cref="IOException">The file cannot be written; an older one is as it was.</exception>
+    public void SaveCheckpoint(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Checkpoints.Save(this, fit: null, path);
+    }
+
+    /// <summary>Goes back to a checkpoint, to the bit.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged or of another training; nothing has changed.</exception>
+    public void LoadCheckpoint(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Checkpoints.Load(this, path);
+    }
+
     /// <summary>A copy of a parameter's values, row-major.</summary>
     /// <exception cref="ArgumentException">The training has no such parameter.</exception>
     public float[] GetParameter(string name)
@@ -136,6 +185,12 @@ public sealed class TrainingSession : IDisposable
             return;
         _disposed = true;
         _program.Dispose();
+    }
+
+    internal void Restore(long steps)
+    {
+        Steps = steps;
+        GradientNorm = float.NaN;
     }
 
     private StateTensor Find(string name)

@@ -45,6 +45,8 @@ internal sealed class TrainingGraphBuilder
         bool trains = purpose is GraphPurpose.Update or GraphPurpose.Accumulate;
         ModelProto model = _source.Clone();
         GraphProto graph = model.Graph;
+        if (trains && _options.BatchSize is int batch)
+            BatchDimension.Fix(graph, batch);
         BindState(graph, trains);
         Dictionary<string, string> statistics = [];
         if (trains)
@@ -101,8 +103,8 @@ internal sealed class TrainingGraphBuilder
         return new TrainingLayout(parameters, statistics, _options);
     }
 
-    /// <summary>Old files list initializers among the inputs; a known batch size takes the place of the symbol.</summary>
-    private void Prepare(GraphProto graph)
+    /// <summary>Old files list initializers among the inputs; nobody feeds those.</summary>
+    private static void Prepare(GraphProto graph)
     {
         var initializers = graph.Initializer.Select(tensor => tensor.Name).ToHashSet();
         ValueInfoProto[] inputs = [.. graph.Input.Where(input => !initializers.Contains(input.Name))];
@@ -111,8 +113,6 @@ internal sealed class TrainingGraphBuilder
         if (graph.Initializer.Select(tensor => tensor.Name).Concat(inputs.Select(input => input.Name)).Concat(graph.Node.SelectMany(node => node.Output))
             .FirstOrDefault(name => name.StartsWith(StatePrefix, StringComparison.Ordinal)) is string taken)
             throw new ArgumentException($"The model has a value '{taken}'; names that begin with '{StatePrefix}' are the training's.", nameof(graph));
-        if (_options.BatchSize is int batch)
-            BatchDimension.Fix(graph, batch);
     }
 
     /// <summary>Makes inputs of parameters and statistics, and splits shared vectors into the parameters.</summary>
