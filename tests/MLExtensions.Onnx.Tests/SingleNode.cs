@@ -21,7 +21,7 @@ internal static class SingleNode
         values.AddRange((constants ?? []).Select(constant => constant is null ? OnnxValue.None : g.Initializer(constant)));
         IReadOnlyList<OnnxValue> results = g.NodeWithOutputs(opType, [.. values], outputs, attributes);
         for (int i = 0; i < outputs; i++)
-            g.Output($"y{i}", results[i], OnnxElementType.Float);
+            g.Output($"y{i}", results[i], results[i].ElementType == OnnxElementType.Undefined ? OnnxElementType.Float : results[i].ElementType, [.. results[i].Dims ?? []]);
         OnnxModel model = g.Build();
         // Types and shapes of the outputs come from the node.
         foreach (Proto.ValueInfoProto output in model.Proto.Graph.Output)

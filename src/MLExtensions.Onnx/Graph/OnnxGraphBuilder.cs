@@ -1,7 +1,10 @@
+using MLExtensions.Onnx.Proto;
+
 namespace MLExtensions.Onnx;
 
 /// <summary>Builds an ONNX graph: declare inputs, add constants and nodes, name the outputs, <see cref="Build"/>.</summary>
 /// <remarks>
+/// Element types and shapes are inferred as nodes are added: one that does not fit its inputs is refused by the call that adds it.
 /// Values are handles; a value without a name gets a unique one. Graph inputs and outputs become ML.NET columns of the same name.
 /// Not thread-safe.
 /// </remarks>
@@ -9,8 +12,8 @@ namespace MLExtensions.Onnx;
 /// <code>
 /// var g = new OnnxGraphBuilder("mean");
 /// OnnxValue x = g.Input("x", OnnxElementType.Float, 1, "N");
-/// OnnxValue mean = g.Node("ReduceMean", [x], [OnnxAttribute.Ints("axes", 1), OnnxAttribute.Int("keepdims", 0)]);
-/// g.Output("mean", mean, OnnxElementType.Float, 1);
+/// OnnxValue scaled = (x - 0.5f) * g.Scalar(2f);
+/// g.Output("mean", scaled.ReduceMean([1], keepDims: false));
 /// g.Build().Save("mean.onnx");
 /// </code>
 /// </example>
@@ -23,6 +26,7 @@ public sealed class OnnxGraphBuilder
     private readonly List<(OnnxValue Value, OnnxValueInfo Info)> _outputs = [];
     private readonly List<(OnnxValue Value, OnnxTensor Tensor)> _initializers = [];
     private readonly List<BuilderNode> _nodes = [];
+    private int _valueCount;
 
     /// <summary>Starts an empty graph.</summary>
     /// <param name="name">The graph's name.</param>
@@ -39,6 +43,11 @@ public sealed class OnnxGraphBuilder
     /// <summary>The graph's name.</summary>
     public string GraphName { get; }
 
+    /// <summary>Version of the standard operators.</summary>
+    public int Opset => _options.Opset;
+
+    internal InferredShapes Shapes { get; } = new();
+
     /// <summary>Declares a graph input.</summary>
     /// <param name="name">The name that a caller feeds.</param>
     /// <param name="elementType">Element type.</param>
@@ -50,6 +59,7 @@ public sealed class OnnxGraphBuilder
         CheckType(elementType);
         OnnxValue value = NewValue(OnnxValueKind.Input, name, name);
         _inputs.Add((value, new OnnxValueInfo(name, elementType, dims.ToArray())));
+        Shapes.Set(_inputs[^1].Info);
         return value;
     }
 
@@ -58,12 +68,13 @@ public sealed class OnnxGraphBuilder
     /// <param name="value">The value; where it already has another name, an Identity node gives it this one.</param>
     /// <param name="elementType">Element type.</param>
     /// <param name="dims">Sizes or symbols; none for a scalar.</param>
-    /// <exception cref="ArgumentException">The name is taken, empty, or ends in ".output"; or the value is of another graph.</exception>
+    /// <exception cref="ArgumentException">The name is taken, empty, or ends in ".output"; the value is of another graph, or of another type or shape.</exception>
     public OnnxGraphBuilder Output(string name, OnnxValue value, OnnxElementType elementType, params ReadOnlySpan<OnnxDim> dims)
     {
         CheckPublicName(name);
         CheckType(elementType);
         CheckOwner(value, nameof(value));
+        CheckDeclared(value, new OnnxValueInfo(name, elementType, dims.ToArray()), nameof(dims));
         if (_outputs.Any(output => output.Info.Name == name))
             throw new ArgumentException($"The graph already has an output '{name}'.", nameof(name));
         bool renamable = value.Kind == OnnxValueKind.NodeOutput && value.Name is null && _outputs.All(output => output.Value != value);
@@ -75,6 +86,18 @@ public sealed class OnnxGraphBuilder
         return this;
     }
 
+    /// <summary>Makes a value a graph output of the type and shape that were inferred.</summary>
+    /// <param name="name">The name that a caller fetches.</param>
+    /// <param name="value">The value.</param>
+    /// <exception cref="ArgumentException">The name is taken, empty, or ends in ".output"; the value is of another graph, or nothing is known of its shape.</exception>
+    public OnnxGraphBuilder Output(string name, OnnxValue value)
+    {
+        CheckOwner(value, nameof(value));
+        if (value.ElementType == OnnxElementType.Undefined || value.Dims is null)
+            throw new ArgumentException($"The type or shape of '{value}' could not be inferred; say them in the call of Output.", nameof(value));
+        return Output(name, value, value.ElementType, [.. value.Dims]);
+    }
+
     /// <summary>Adds a constant tensor; one that wraps memory is not copied.</summary>
     /// <param name="tensor">The values.</param>
     /// <param name="name">A name, or null for a chosen one.</param>
@@ -84,6 +107,7 @@ public sealed class OnnxGraphBuilder
         ArgumentNullException.ThrowIfNull(tensor);
         OnnxValue value = NewValue(OnnxValueKind.Initializer, name, "constant");
         _initializers.Add((value, tensor));
+        ShapeInference.AddConstant(value.Key, tensor, Shapes);
         return value;
     }
 
@@ -99,7 +123,7 @@ public sealed class OnnxGraphBuilder
     public OnnxValue Reference(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return new OnnxValue(this, OnnxValueKind.Reference, name, name);
+        return new OnnxValue(this, OnnxValueKind.Reference, name, name, name);
     }
 
     /// <summary>Adds a node with one output.</summary>
@@ -110,7 +134,7 @@ public sealed class OnnxGraphBuilder
     /// <param name="name">The node's name, or null for a chosen one.</param>
     /// <param name="outputName">The output's name, or null for a chosen one.</param>
     /// <returns>The output.</returns>
-    /// <exception cref="ArgumentException">A name is taken, or an input is of another graph.</exception>
+    /// <exception cref="ArgumentException">A name is taken, an input is of another graph, or the inputs do not fit together: the message names the node and both shapes.</exception>
     public OnnxValue Node(
         string opType, ReadOnlySpan<OnnxValue> inputs, ReadOnlySpan<OnnxAttribute> attributes = default,
         string domain = "", string? name = null, string? outputName = null)
@@ -128,7 +152,7 @@ public sealed class OnnxGraphBuilder
     /// <param name="domain">The operator's domain.</param>
     /// <param name="name">The node's name, or null for a chosen one.</param>
     /// <returns>The outputs.</returns>
-    /// <exception cref="ArgumentException">The name is taken, or an input is of another graph.</exception>
+    /// <exception cref="ArgumentException">The name is taken, an input is of another graph, or the inputs do not fit together: the message names the node and both shapes.</exception>
     public IReadOnlyList<OnnxValue> NodeWithOutputs(
         string opType, ReadOnlySpan<OnnxValue> inputs, int outputCount, ReadOnlySpan<OnnxAttribute> attributes = default,
         string domain = "", string? name = null)
@@ -191,7 +215,7 @@ public sealed class OnnxGraphBuilder
     {
         if (name is not null)
             ReserveName(_valueNames, name);
-        return new OnnxValue(this, kind, name, stem);
+        return new OnnxValue(this, kind, name, stem, name ?? $"{stem}…{++_valueCount}");
     }
 
     private OnnxValue NewOutput(string opType, string? name)
@@ -225,8 +249,41 @@ public sealed class OnnxGraphBuilder
                 throw new ArgumentException($"Attribute '{attribute.Name}' of the {opType} node is given twice.", nameof(attributes));
         }
 
+        var node = new BuilderNode(_nodes.Count, opType, OnnxModel.NormalizeDomain(domain), name, inputs.ToArray(), outputs, attributes.ToArray(), keep);
+        InferShapes(node, nameof(inputs));
         if (name is not null)
             ReserveName(_nodeNames, name);
-        _nodes.Add(new BuilderNode(_nodes.Count, opType, OnnxModel.NormalizeDomain(domain), name, inputs.ToArray(), outputs, attributes.ToArray(), keep));
+        _nodes.Add(node);
+    }
+
+    private void InferShapes(BuilderNode node, string parameter)
+    {
+        var proto = new NodeProto { OpType = node.OpType, Domain = node.Domain, Name = node.Name ?? "" };
+        proto.Input.AddRange(node.Inputs.Select(input => input.Key));
+        proto.Output.AddRange(node.Outputs.Select(output => output.Key));
+        proto.Attribute.AddRange(node.Attributes.Select(attribute => attribute.ToProto()));
+        try
+        {
+            ShapeInference.Infer(proto, Shapes, Opset);
+        }
+        catch (InvalidDataException error)
+        {
+            // The node is not added: its outputs' names are free again.
+            _valueNames.ExceptWith(node.Outputs.Select(output => output.Name).OfType<string>());
+            throw new ArgumentException(error.Message, parameter, error);
+        }
+    }
+
+    /// <summary>A declaration may say less than what is known (a symbol for a size), but nothing else.</summary>
+    private static void CheckDeclared(OnnxValue value, OnnxValueInfo declared, string parameter)
+    {
+        bool fits = value.ElementType == OnnxElementType.Undefined || value.ElementType == declared.ElementType;
+        if (value.Dims is IReadOnlyList<OnnxDim> known && fits)
+            fits = known.Count == declared.Dims!.Count && !known.Where((dim, i) => ShapeMath.Unify(dim, declared.Dims[i]) is null).Any();
+        if (!fits)
+        {
+            throw new ArgumentException(
+                $"Output '{declared.Name}' is declared as {declared.ElementType} {declared.DescribeDims()}; its value '{value}' is {value.ElementType} {ShapeContext.Text(value.Dims)}.", parameter);
+        }
     }
 }

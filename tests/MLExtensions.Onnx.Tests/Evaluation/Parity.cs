@@ -25,7 +25,7 @@ internal static class Parity
         IReadOnlyList<OnnxValue> results = g.NodeWithOutputs(opType, values, outputs, attributes ?? []);
         OnnxElementType type = inputs.FirstOrDefault(input => input is not null)?.ElementType ?? OnnxElementType.Float;
         for (int i = 0; i < outputs; i++)
-            g.Output(string.Create(CultureInfo.InvariantCulture, $"y{i}"), results[i], types?[i] ?? type);
+            g.Output(string.Create(CultureInfo.InvariantCulture, $"y{i}"), results[i], types?[i] ?? type, [.. results[i].Dims ?? []]);
         OnnxModel model = g.Build();
         // The shape of the results is what is tested: it is not declared.
         foreach (Proto.ValueInfoProto output in model.Proto.Graph.Output)
