@@ -15,28 +15,34 @@ internal sealed record Sampling(string Mode, string Coordinates, string Nearest)
     /// <summary>The position on the original axis of an element of the resized one.</summary>
     public double Position(long element, long length, long size, double scale, double start, double end) => Coordinates switch
     {
-        "half_pixel" => ((element + 0.5) / scale) - 0.5,
-        "half_pixel_symmetric" => (length / 2.0 * (1 - (size / (scale * length)))) + ((element + 0.5) / scale) - 0.5,
-        "pytorch_half_pixel" => size > 1 ? ((element + 0.5) / scale) - 0.5 : 0,
-        "align_corners" => size > 1 ? (double)element * (length - 1) / (size - 1) : 0,
-        "asymmetric" => element / scale,
-        "tf_half_pixel_for_nn" => (element + 0.5) / scale,
+        "half_pixel" => HalfPixel(element, scale),
+        "half_pixel_symmetric" => Round((length / 2.0 * (1 - (size / (scale * length)))) + HalfPixel(element, scale)),
+        "pytorch_half_pixel" => size > 1 ? HalfPixel(element, scale) : 0,
+        "align_corners" => size > 1 ? Round((double)element * (length - 1) / (size - 1)) : 0,
+        "asymmetric" => Round(element / scale),
+        "tf_half_pixel_for_nn" => Round((element + 0.5) / scale),
         "tf_crop_and_resize" => size > 1
-            ? (start * (length - 1)) + (element * (end - start) * (length - 1) / (size - 1))
-            : 0.5 * (start + end) * (length - 1),
+            ? Round((start * (length - 1)) + (element * (end - start) * (length - 1) / (size - 1)))
+            : Round(0.5 * (start + end) * (length - 1)),
         _ => throw new NotSupportedException($"The coordinate_transformation_mode '{Coordinates}' is unknown."),
     };
 
     /// <summary>The elements around a position and their weights.</summary>
     public List<(int Index, double Weight)> Taps(double position, int length, double scale) => Mode switch
     {
-        "nearest" => [((int)Math.Clamp(Round(position, scale), 0, length - 1), 1)],
+        "nearest" => [((int)Math.Clamp(Nearby(position, scale), 0, length - 1), 1)],
         "linear" or "bilinear" => Linear(Math.Clamp(position, 0, length - 1), length),
         "cubic" => Cubic(position, length),
         _ => throw new NotSupportedException($"The resize mode '{Mode}' is unknown."),
     };
 
-    private double Round(double position, double scale) => Nearest switch
+    private double HalfPixel(long element, double scale) => Round(Round((element + 0.5) / scale) - 0.5);
+
+    // Positions exactly between two elements, or on one, are common. Runtimes compute positions in float32, and which element is the
+    // nearest turns on the last bit.
+    private double Round(double position) => Mode == "nearest" ? (float)position : position;
+
+    private double Nearby(double position, double scale) => Nearest switch
     {
         "round_prefer_floor" => Math.Ceiling(position - 0.5),
         "round_prefer_ceil" => Math.Floor(position + 0.5),
