@@ -29,6 +29,8 @@ public class UsageTests
     [DataRow("onnx", "Required command was not provided.")]
     [DataRow("onnx info", "Give one ONNX file: as an argument or with --model.")]
     [DataRow("onnx info a.onnx --model b.onnx", "Give one ONNX file: as an argument or with --model.")]
+    [DataRow("onnx gradient-check a.onnx --dim N", "--dim must be a name and a size, for instance N=4, not 'N'.")]
+    [DataRow("onnx gradient-check a.onnx --samples -1", "--samples must be a whole number from 0")]
     public void Run_BadUsage_EndsWith2AndOneClearMessage(string line, string message)
     {
         CliRun run = CliRun.Of(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -78,6 +78,12 @@ internal sealed class CommandConsole(TextWriter output, TextWriter error, bool i
             error.WriteLine("mlx: cancelled; nothing was written.");
             return (ExitCode.Cancelled, []);
         }
+        catch (WorkFailedException failed)
+        {
+            error.WriteLine($"mlx: {OneLine(failed.Message)}");
+            failed.Result["error"] = OneLine(failed.Message);
+            return (ExitCode.Failed, failed.Result);
+        }
         catch (Exception exception)
         {
             string message = ErrorText.Describe(exception);

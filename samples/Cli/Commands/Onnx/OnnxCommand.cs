@@ -9,5 +9,6 @@ internal static class OnnxCommand
     public static Command Create(CommandConsole console) => new("onnx", "Look into ONNX models, check their gradients, time training steps.")
     {
         InfoCommand.Create(console),
+        GradientCheckCommand.Create(console),
     };
 }

@@ -1,0 +1,47 @@
+using MLExtensions.Onnx;
+
+namespace MLExtensions.Cli.Tests;
+
+[TestClass]
+public class OnnxGradientCheckTests
+{
+    [TestMethod]
+    public void GradientCheck_DenseModel_IsWithinTheTolerance()
+    {
+        using var folder = new TempFolder();
+        string path = OnnxFiles.WriteDense(folder);
+
+        CliRun run = CliRun.Of("onnx", "gradient-check", "--model", path, "--wrt", "x", "w", "b", "--seed", "3", "--samples", "4", "--dim", "N=3", "--json");
+
+        Assert.AreEqual(0, run.Code, run.Error);
+        Assert.AreEqual("ok", (string?)run.Json["status"]);
+        Assert.AreEqual("y", (string?)run.Json["output"]);
+        Assert.IsLessThan(1e-5, (double)run.Json["maxRelativeError"]!);
+        Assert.AreEqual("[3,2]", run.Json["tensors"]![0]!["dims"]!.ToJsonString());
+        Assert.AreEqual(4, (int)run.Json["tensors"]![1]!["checked"]!);
+        Assert.IsGreaterThan(0, (double)run.Json["tensors"]![2]!["maxAbsoluteGradient"]!);
+        Assert.IsGreaterThan(0, (double)run.Json["nearestKink"]!["distance"]!);
+    }
+
+    [TestMethod]
+    public void GradientCheck_UnknownTensor_EndsWith1AndNamesIt()
+    {
+        using var folder = new TempFolder();
+
+        CliRun run = CliRun.Of("onnx", "gradient-check", OnnxFiles.WriteDense(folder), "--output", "nothing", "--json");
+
+        Assert.AreEqual(1, run.Code);
+        Assert.Contains("nothing", run.Messages.Single());
+        Assert.AreEqual("failed", (string?)run.Json["status"]);
+    }
+
+    [TestMethod]
+    public void GradientCheck_Cancelled_EndsWith130()
+    {
+        using var folder = new TempFolder();
+
+        CliRun run = CliRun.Of(new CancellationToken(canceled: true), "onnx", "gradient-check", OnnxFiles.WriteDense(folder));
+
+        Assert.AreEqual(130, run.Code, run.Error);
+    }
+}
