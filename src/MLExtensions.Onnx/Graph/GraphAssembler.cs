@@ -59,12 +59,14 @@ internal sealed class GraphAssembler(
         {
             foreach (OnnxValue output in node.Outputs)
             {
-                if (!_names.ContainsKey(output))
-                    _names[output] = output.Name ?? Choose(output.Stem, taken, counters);
-                _producers[_names[output]] = node;
+                if (!_names.TryGetValue(output, out string? name))
+                    _names[output] = name = output.Name ?? Label(output, taken) ?? Choose(output.Stem, taken, counters);
+                _producers[name] = node;
             }
         }
     }
+
+    private static string? Label(OnnxValue value, HashSet<string> taken) => value.Label is string label && taken.Add(label) ? label : null;
 
     private static string Choose(string stem, HashSet<string> taken, Dictionary<string, int> counters)
     {
@@ -154,7 +156,7 @@ internal sealed class GraphAssembler(
         var counters = new Dictionary<string, int>();
         foreach (BuilderNode node in ordered)
         {
-            var proto = new NodeProto { OpType = node.OpType, Name = node.Name ?? Choose(node.OpType, taken, counters) };
+            var proto = new NodeProto { OpType = node.OpType, Name = NodeName(node) };
             if (node.Domain.Length > 0)
                 proto.Domain = node.Domain;
             proto.Input.AddRange(node.Inputs.Select(NameOf));
@@ -162,6 +164,9 @@ internal sealed class GraphAssembler(
             proto.Attribute.AddRange(node.Attributes.Select(attribute => attribute.ToProto()));
             yield return proto;
         }
+
+        string NodeName(BuilderNode node) =>
+            node.Name ?? Label(node.Outputs[0], taken) ?? Choose(node.OpType, taken, counters);
     }
 
     private IEnumerable<OperatorSetIdProto> Imports(HashSet<BuilderNode> needed)

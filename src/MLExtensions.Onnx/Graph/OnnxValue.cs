@@ -32,6 +32,9 @@ public sealed partial class OnnxValue
     /// <summary>What a chosen name starts with.</summary>
     internal string Stem { get; }
 
+    /// <summary>A name to choose first, where it is free.</summary>
+    internal string? Label { get; set; }
+
     /// <summary>The name, or one for the time of building, by which shapes are kept.</summary>
     internal string Key { get; }
 
