@@ -5,7 +5,21 @@ namespace MLExtensions.Onnx;
 /// <summary>Puts nodes behind those whose results they read; the file's order is kept where it does.</summary>
 internal static class TopologicalOrder
 {
-    /// <exception cref="InvalidDataException">There is a cycle; the message names a node on it or behind it.</exception>
+    /// <summary>True when every node stands behind those whose results it reads.</summary>
+    public static bool IsSorted(IReadOnlyList<NodeProto> nodes)
+    {
+        HashSet<string> later = [.. nodes.SelectMany(node => node.Output)];
+        foreach (NodeProto node in nodes)
+        {
+            if (NodeReads.Of(node).Any(later.Contains))
+                return false;
+            later.ExceptWith(node.Output);
+        }
+
+        return true;
+    }
+
+    /// <exception cref="InvalidDataException">There is a cycle; the message names the nodes on it.</exception>
     public static NodeProto[] Sort(IReadOnlyList<NodeProto> nodes)
     {
         var producers = new Dictionary<string, int>();
@@ -20,7 +34,7 @@ internal static class TopologicalOrder
         var readers = new List<int>?[nodes.Count];
         for (int i = 0; i < nodes.Count; i++)
         {
-            foreach (string input in nodes[i].Input)
+            foreach (string input in NodeReads.Of(nodes[i]))
             {
                 if (!producers.TryGetValue(input, out int producer))
                     continue;
@@ -42,7 +56,7 @@ internal static class TopologicalOrder
         }
 
         if (sorted.Count < nodes.Count)
-            throw new InvalidDataException($"The graph has a cycle through node {nodes[Array.FindIndex(missing, count => count > 0)].Describe()} or before it.");
+            throw new InvalidDataException($"The graph has a cycle: {GraphCycle.Describe(GraphCycle.Find(nodes))}.");
         return [.. sorted];
     }
 }

@@ -33,6 +33,15 @@ internal static class ElementTypes
         _ => null,
     };
 
+    /// <summary>Bytes of so many elements of a type of the format, or null for texts and for what is unknown. The 8-, 4- and 2-bit types of newer formats count too.</summary>
+    public static long? ByteCount(int dataType, long count) => dataType switch
+    {
+        17 or 18 or 19 or 20 or 24 => count,
+        21 or 22 or 23 => count / 2 + count % 2,
+        25 or 26 => count / 4 + (count % 4 == 0 ? 0 : 1),
+        _ => SizeOf((OnnxElementType)dataType) is int size ? checked(count * size) : null,
+    };
+
     /// <summary>The product of the dimensions; an error names the parameter.</summary>
     public static long Count(ReadOnlySpan<long> dims, string parameter)
     {

@@ -6,10 +6,17 @@ namespace MLExtensions.Onnx;
 /// <summary>Parses a model and checks that it is one: arbitrary bytes can be a valid message of unknown fields.</summary>
 internal static class ModelReader
 {
-    public static OnnxModel Read(Stream stream, string source)
+    /// <param name="stream">Read to its end.</param>
+    /// <param name="source">For messages.</param>
+    /// <param name="externalDataFolder">The folder of the tensors' data, or null to leave it unread.</param>
+    public static OnnxModel Read(Stream stream, string source, string? externalDataFolder) =>
+        Read(ReadToEnd(stream, source), source, externalDataFolder);
+
+    public static OnnxModel Read(ArraySegment<byte> bytes, string source, string? externalDataFolder)
     {
+        if (bytes.Count == 0)
+            throw new InvalidDataException($"'{source}' is empty: an ONNX model was expected.");
         ModelProto model;
-        ArraySegment<byte> bytes = ReadToEnd(stream, source);
         using (var input = new CodedInputStream(bytes.Array, bytes.Offset, bytes.Count))
         {
             try
@@ -29,6 +36,18 @@ internal static class ModelReader
             throw new InvalidDataException($"'{source}' is not an ONNX model: it does not say its format version (ir_version).");
         if (model.Graph.Output.Count == 0)
             throw new InvalidDataException($"'{source}' is an ONNX model without outputs.");
+        if (externalDataFolder is not null)
+        {
+            try
+            {
+                ExternalFolder.Resolve(model, externalDataFolder);
+            }
+            catch (InvalidDataException error)
+            {
+                throw new InvalidDataException($"'{source}': {error.Message}", error);
+            }
+        }
+
         return new OnnxModel(model);
     }
 
@@ -50,6 +69,6 @@ internal static class ModelReader
             bytes = new ArraySegment<byte>(buffer.GetBuffer(), 0, (int)buffer.Length);
         }
 
-        return bytes.Count > 0 ? bytes : throw new InvalidDataException($"'{source}' is empty: an ONNX model was expected.");
+        return bytes;
     }
 }

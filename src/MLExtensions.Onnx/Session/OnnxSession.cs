@@ -6,31 +6,34 @@ namespace MLExtensions.Onnx;
 public sealed class OnnxSession : IDisposable
 {
     private readonly InferenceSession _session;
+    private readonly string? _temporaryFolder;
     private readonly SessionGate _gate;
     private readonly string[] _outputNames;
     private readonly RunOptions _runOptions = new();
 
     /// <summary>Compiles a model that is in memory.</summary>
     /// <exception cref="NotSupportedException">The GPU that the options ask for cannot be used.</exception>
-    /// <exception cref="InvalidDataException">ONNX Runtime refuses the model; the message says why.</exception>
-    /// <exception cref="ArgumentException">The model has external data and must be opened by its path.</exception>
+    /// <exception cref="InvalidDataException">The model's own check (<see cref="OnnxModel.Check"/>) or ONNX Runtime refuses it; the message says why.</exception>
+    /// <exception cref="ArgumentException">The model has external data that is not at hand, and must be opened by its path.</exception>
     public OnnxSession(OnnxModel model, OnnxSessionOptions? options = null)
-        : this(Compile(model, options), "the model")
+        : this(SessionCompiler.Compile(model, options))
     {
     }
 
     /// <summary>Compiles a model file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">ONNX Runtime refuses the model; the message names the path and says why.</exception>
+    /// <exception cref="InvalidDataException">The model's own check or ONNX Runtime refuses it; the message names the path and says why.</exception>
     public OnnxSession(string path, OnnxSessionOptions? options = null)
-        : this(Compile(path, options), path)
+        : this(SessionCompiler.Compile(path, options))
     {
     }
 
-    private OnnxSession(InferenceSession session, string source)
+    internal OnnxSession(CompiledModel compiled)
     {
+        InferenceSession session = compiled.Session;
         _session = session;
-        Source = source;
+        _temporaryFolder = compiled.TemporaryFolder;
+        Source = compiled.Source;
         Inputs = [.. session.InputNames.Select(name => Describe(name, session.InputMetadata[name]))];
         Outputs = [.. session.OutputNames.Select(name => Describe(name, session.OutputMetadata[name]))];
         _outputNames = [.. session.OutputNames];
@@ -91,38 +94,6 @@ public sealed class OnnxSession : IDisposable
 
     /// <summary>Ends the session; runs that are under way finish first. May be called again.</summary>
     public void Dispose() => _gate.Close();
-
-    private static InferenceSession Compile(OnnxModel model, OnnxSessionOptions? options)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        if (model.HasExternalData)
-            throw new ArgumentException("The model has tensors in other files; open it by its path.", nameof(model));
-        var bytes = new byte[checked((int)model.SizeInBytes)];
-        using (var stream = new MemoryStream(bytes))
-            model.Save(stream, new OnnxSaveOptions { MaxBytes = int.MaxValue });
-        return Compile(native => new InferenceSession(bytes, native), options, "the model");
-    }
-
-    private static InferenceSession Compile(string path, OnnxSessionOptions? options)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"There is no model file '{path}'.", path);
-        return Compile(native => new InferenceSession(path, native), options, $"'{path}'");
-    }
-
-    private static InferenceSession Compile(Func<SessionOptions, InferenceSession> create, OnnxSessionOptions? options, string source)
-    {
-        using SessionOptions native = SessionOptionsFactory.Create(options ?? new OnnxSessionOptions());
-        try
-        {
-            return create(native);
-        }
-        catch (OnnxRuntimeException error)
-        {
-            throw new InvalidDataException($"ONNX Runtime refuses {source}: {error.Message}", error);
-        }
-    }
 
     private static OnnxValueInfo Describe(string name, NodeMetadata metadata)
     {
@@ -185,5 +156,7 @@ public sealed class OnnxSession : IDisposable
     {
         _runOptions.Dispose();
         _session.Dispose();
+        if (_temporaryFolder is not null)
+            Directory.Delete(_temporaryFolder, recursive: true);
     }
 }
