@@ -10,7 +10,8 @@ internal sealed class RowLayer
     private readonly long _images;
     private readonly string _weights;
     private readonly string _weightsByTap;
-    private readonly string _windows;
+    private readonly string[] _windows;
+    private readonly string _allWindows;
     private readonly string _targets;
 
     public RowLayer(GraphEmitter emit, ConvolutionStage stage, long images)
@@ -25,8 +26,10 @@ internal sealed class RowLayer
             ? emit.Reshape(weights, emit.Ints(stage.OutputChannels, stage.InputChannels * taps))
             : emit.Reshape(byTap, emit.Ints(taps * stage.InputChannels, stage.OutputChannels));
         _weightsByTap = emit.Reshape(emit.Transpose(weights, 2, 3, 0, 1), emit.Ints(taps * stage.OutputChannels, stage.InputChannels));
-        _windows = stage.Geometry.IsPointwise && stage.Order.Places == 1 ? "" : Indices(Windows(), "windows");
-        _targets = stage.Geometry.IsPointwise && stage.Order.Places == 1 ? "" : Indices(Targets(), "targets");
+        bool sees = !(stage.Geometry.IsPointwise && stage.Order.Places == 1);
+        _windows = sees ? [.. Enumerable.Range(0, stage.Order.Places).Select(place => Indices(Windows(place), "windows"))] : [];
+        _allWindows = sees && !stage.IsPlanar ? Indices([.. Enumerable.Range(0, stage.Order.Places).SelectMany(Windows), .. Nothing()], "windows") : "";
+        _targets = sees ? Indices(Targets(), "targets") : "";
     }
 
     /// <summary>[images, C, H, W] → the form that the stage reads.</summary>
@@ -54,74 +57,70 @@ internal sealed class RowLayer
     /// <summary>The stage over one chunk, in rows.</summary>
     public string Emit(string input)
     {
-        string value = Convolve(input);
-        if (_stage.Pool is not null)
-        {
-            string places = _emit.Reshape(value, _emit.Ints(_stage.Order.Places, -1, _stage.OutputChannels));
-            value = _stage.Pool.OpType == "MaxPool"
-                ? Pseudo(RowOperators.Max, [places], [Rows(pooled: true), _stage.OutputChannels])
-                : _emit.Node("ReduceMean", [places, _emit.Ints(0)], OnnxAttribute.Int("keepdims", 0));
-        }
-
+        string[] places = Convolve(input);
+        string value = places.Length == 1 ? places[0]
+            : _stage.Pool!.OpType == "MaxPool" ? Pseudo(RowOperators.Max, places, 1)[0]
+            : _emit.Mul(_emit.Node("Sum", places), _emit.Float(1.0 / places.Length));
+        if (_stage.Conv.InputOrNull(2) is string bias)
+            value = Pseudo(RowOperators.Bias, [value, bias], 1)[0];
         foreach (NodeProto activation in _stage.Activations)
             value = _emit.Node(activation.OpType, [value], [.. activation.Attribute.Select(attribute => new OnnxAttribute(attribute))]);
         return value;
     }
 
-    private long Rows(bool pooled) => _images * _stage.Order.Pixels.Length / (pooled ? _stage.Order.Places : 1);
-
-    private string Convolve(string input)
+    private string[] Convolve(string input)
     {
-        long width = _stage.Geometry.Taps * _stage.InputChannels;
-        string columns = _windows.Length == 0 ? input : _stage.IsPlanar ? UnfoldPlanes(input) : RowOperators.Unfold(_emit, input, _windows, width);
-        string bias = _stage.Conv.InputOrNull(2) ?? "";
+        string[] columns = _windows.Length == 0 ? [input] : [.. _windows.Select(place => Unfold(input, place))];
         return Pseudo(
-            RowOperators.Convolution, [input, columns, _weights, bias, _targets, _weightsByTap], [Rows(pooled: false), _stage.OutputChannels],
+            RowOperators.Convolution, [input, _weights, _weightsByTap, _targets, _allWindows, .. columns], columns.Length,
             OnnxAttribute.Int("planar", _stage.IsPlanar ? 1 : 0));
     }
 
-    private string UnfoldPlanes(string planes)
+    private string Unfold(string input, string windows)
     {
+        if (!_stage.IsPlanar)
+            return RowOperators.Unfold(_emit, [input], windows, _stage.Geometry.Taps * _stage.InputChannels);
         string zeros = _emit.Constant(OnnxTensor.Create<float>(new float[_stage.InputChannels * _images], _stage.InputChannels, 1, _images), "zeros");
-        string padded = _emit.Node("Concat", [planes, zeros], OnnxAttribute.Int("axis", 1));
-        string gathered = _emit.Node("Gather", [padded, _windows], OnnxAttribute.Int("axis", 1));
+        string padded = _emit.Node("Concat", [input, zeros], OnnxAttribute.Int("axis", 1));
+        string gathered = _emit.Node("Gather", [padded, windows], OnnxAttribute.Int("axis", 1));
         return _emit.Reshape(gathered, _emit.Ints(_stage.InputChannels * _stage.Geometry.Taps, -1));
     }
 
-    private string Pseudo(string opType, ReadOnlySpan<string> inputs, OnnxDim[] dims, params ReadOnlySpan<OnnxAttribute> attributes)
+    private string[] Pseudo(string opType, ReadOnlySpan<string> inputs, int outputs, params ReadOnlySpan<OnnxAttribute> attributes)
     {
-        var node = new NodeProto { OpType = opType, Domain = ReverseMode.PseudoDomain, Output = { _emit.UniqueName(opType) } };
+        var node = new NodeProto { OpType = opType, Domain = ReverseMode.PseudoDomain };
         foreach (string input in inputs)
             node.Input.Add(input);
+        for (int i = 0; i < outputs; i++)
+            node.Output.Add(_emit.UniqueName(opType));
         foreach (OnnxAttribute attribute in attributes)
             node.Attribute.Add(attribute.ToProto());
         _emit.Append(node);
-        _emit.Shapes.Set(new OnnxValueInfo(node.Output[0], OnnxElementType.Float, dims));
-        return node.Output[0];
+        return [.. node.Output];
     }
 
     private string Indices(int[] index, string stem) => _emit.Constant(OnnxTensor.Wrap<int>(index, index.Length), stem);
 
-    /// <summary>The pixels that each window sees: [tap, pixel] of a plane, or [pixel, image, tap] of rows.</summary>
-    private int[] Windows()
+    /// <summary>The pixels that the windows of one place see: [tap, window] of a plane, or [window, image, tap] of rows.</summary>
+    private int[] Windows(int place)
     {
         ConvolutionGeometry geometry = _stage.Geometry;
-        (int Y, int X)[] pixels = _stage.Order.Pixels;
-        if (_stage.IsPlanar)
+        int count = _stage.Order.Pixels.Length / _stage.Order.Places;
+        (int Y, int X)[] pixels = _stage.Order.Pixels[(place * count)..((place + 1) * count)];
+        if (!_stage.IsPlanar)
+            return Rows(count, geometry.Taps, geometry.InputPixels, (pixel, tap) => geometry.Source(pixels[pixel].Y, pixels[pixel].X, tap));
+        var planes = new int[geometry.Taps * count];
+        for (int i = 0; i < planes.Length; i++)
         {
-            var planes = new int[geometry.Taps * pixels.Length];
-            for (int i = 0; i < planes.Length; i++)
-            {
-                (int y, int x) = pixels[i % pixels.Length];
-                int source = geometry.Source(y, x, i / pixels.Length);
-                planes[i] = source < 0 ? geometry.InputPixels : source;
-            }
-
-            return planes;
+            int source = geometry.Source(pixels[i % count].Y, pixels[i % count].X, i / count);
+            planes[i] = source < 0 ? geometry.InputPixels : source;
         }
 
-        return Rows(pixels.Length, geometry.Taps, geometry.InputPixels, (pixel, tap) => geometry.Source(pixels[pixel].Y, pixels[pixel].X, tap));
+        return planes;
     }
+
+    /// <summary>One window that sees only padding: it meets the row of zeros below the gradients.</summary>
+    private IEnumerable<int> Nothing() => Enumerable.Repeat(_stage.Geometry.InputPixels * (int)_images, _stage.Geometry.Taps);
 
     /// <summary>The windows that see each pixel: [pixel, image, tap] of the output's rows.</summary>
     private int[] Targets()

@@ -61,6 +61,7 @@ internal sealed class ShapeRules
         RecurrentShapes.Register(rules);
         ContentArithmetic.Register(rules);
         ContentMovement.Register(rules);
+        RowOperators.Register(rules);
         return rules;
     }
 }
