@@ -8,7 +8,7 @@ namespace MLExtensions.Onnx;
 /// </summary>
 internal sealed class ConvolutionLowering(GraphEmitter emit)
 {
-    // Floats of one chunk's unfolded windows.
+    // Floats of one chunk's unfolded windows: 4 MB, within the last cache and its bandwidth.
     private const long ColumnsPerChunk = 1 << 20;
 
     /// <summary>Lowers every chain that can be; the graph keeps its inputs and outputs.</summary>
@@ -17,67 +17,77 @@ internal sealed class ConvolutionLowering(GraphEmitter emit)
         NodeProto[] nodes = [.. emit.Graph.Node];
         var finder = new ConvolutionStages(emit.Graph, emit.Shapes);
         var replaced = new HashSet<NodeProto>(ReferenceEqualityComparer.Instance);
-        var chains = new Dictionary<NodeProto, List<ConvolutionStage>>(ReferenceEqualityComparer.Instance);
+        var chains = new Dictionary<NodeProto, ConvolutionChain>(ReferenceEqualityComparer.Instance);
         foreach (NodeProto node in nodes)
         {
-            if (node.OpType != "Conv" || replaced.Contains(node) || finder.Find(node) is not { Count: > 0 } chain || ChunkSize(chain) == 0)
+            if (node.OpType != "Conv" || replaced.Contains(node) || finder.Find(node) is not ConvolutionChain chain || ChunkSize(chain) == 0)
                 continue;
-            foreach (ConvolutionStage stage in chain)
-                replaced.UnionWith([stage.Conv, .. stage.Activations, .. stage.Pool is null ? (NodeProto[])[] : [stage.Pool]]);
-            chains[Last(chain)] = chain;
+            replaced.UnionWith(chain.Nodes);
+            chains[chain.Last] = chain;
         }
 
+        if (chains.Count == 0)
+            return;
         emit.Graph.Node.Clear();
         foreach (NodeProto node in nodes)
         {
-            if (chains.TryGetValue(node, out List<ConvolutionStage>? chain))
-                Emit(chain, node.Output[0]);
+            if (chains.TryGetValue(node, out ConvolutionChain? chain))
+                Emit(chain);
             else if (!replaced.Contains(node))
                 emit.Graph.Node.Add(node);
         }
     }
 
-    private static NodeProto Last(List<ConvolutionStage> chain)
+    /// <summary>Images of a chunk, a divisor of the batch; 0 where there is none of a useful size.</summary>
+    private long ChunkSize(ConvolutionChain chain)
     {
-        ConvolutionStage stage = chain[^1];
-        // The pool may come before or after the activations; whichever no other one of the stage reads is the last.
-        NodeProto[] nodes = [stage.Conv, .. stage.Activations, .. stage.Pool is null ? (NodeProto[])[] : [stage.Pool]];
-        return nodes.Single(node => !nodes.Any(reader => reader.Input[0] == node.Output[0]));
-    }
-
-    private long ChunkSize(List<ConvolutionStage> chain)
-    {
-        long batch = emit.Shapes.StaticDims(chain[0].Conv.Input[0])![0];
-        long most = Math.Max(1, ColumnsPerChunk / chain.Max(stage => stage.ColumnsPerImage));
-        // A handful of images a chunk keeps the rows that are gathered long enough; fewer are not worth it.
-        for (long size = Math.Min(batch, most); size >= 1; size--)
+        long batch = emit.Shapes.StaticDims(chain.Images)![0];
+        long most = Math.Clamp(ColumnsPerChunk / chain.Stages.Max(stage => stage.ColumnsPerImage), 1, batch);
+        // Rows that are gathered for a few images at a time cost more than they save.
+        for (long size = most; size * 4 >= most; size--)
         {
             if (batch % size == 0)
-                return size * 8 >= Math.Min(batch, most) ? size : 0;
+                return size;
         }
 
         return 0;
     }
 
-    private void Emit(List<ConvolutionStage> chain, string result)
+    private void Emit(ConvolutionChain chain)
     {
-        string images = chain[0].Conv.Input[0];
-        long[] dims = emit.Shapes.StaticDims(images)!;
+        long[] dims = emit.Shapes.StaticDims(chain.Images)!;
         long size = ChunkSize(chain);
-        var layers = chain.ConvertAll(stage => new RowLayer(emit, stage, size));
+        List<RowLayer> layers = [.. chain.Stages.Select(stage => new RowLayer(emit, stage, size))];
         var outputs = new List<string>();
         for (long start = 0; start < dims[0]; start += size)
         {
-            string chunk = size == dims[0] ? images : emit.Node("Slice", [images, emit.Ints(start), emit.Ints(start + size), emit.Ints(0)]);
+            string chunk = size == dims[0] ? chain.Images : emit.Node("Slice", [chain.Images, emit.Ints(start), emit.Ints(start + size), emit.Ints(0)]);
             chunk = layers[0].FromImages(chunk);
             for (int i = 0; i < layers.Count; i++)
                 chunk = layers[i].Emit(i == 0 ? chunk : layers[i].FromRows(chunk));
-            outputs.Add(layers[^1].ToImages(chunk));
+            outputs.Add(chain.Dense is null ? layers[^1].ToImages(chunk) : layers[^1].ToVectors(chunk));
         }
 
-        // The chain's own name is kept for its readers.
+        // The readers of the chain find its result under its own name.
+        string result = chain.Last.Output[0];
+        string images = chain.Dense is null ? result : emit.UniqueName("vectors");
         emit.Append(outputs.Count == 1
-            ? new NodeProto { OpType = "Identity", Input = { outputs[0] }, Output = { result } }
-            : new NodeProto { OpType = "Concat", Input = { outputs }, Output = { result }, Attribute = { OnnxAttribute.Int("axis", 0).ToProto() } });
+            ? new NodeProto { OpType = "Identity", Input = { outputs[0] }, Output = { images } }
+            : new NodeProto { OpType = "Concat", Input = { outputs }, Output = { images }, Attribute = { OnnxAttribute.Int("axis", 0).ToProto() } });
+        if (chain.Dense is not null)
+            EmitDense(chain.Dense, images, chain.Stages[^1].OutputChannels);
+    }
+
+    /// <summary>The vectors run over pixels, then channels; the weights' rows, over channels, then pixels, are brought into that order.</summary>
+    private void EmitDense(NodeProto dense, string vectors, int channels)
+    {
+        long[] weights = emit.Shapes.StaticDims(dense.Input[1])!;
+        bool transposed = dense.GetInt("transB", 0) != 0;
+        string split = emit.Reshape(dense.Input[1], transposed ? emit.Ints(weights[0], channels, weights[1] / channels) : emit.Ints(channels, weights[0] / channels, weights[1]));
+        string swapped = transposed ? emit.Transpose(split, 0, 2, 1) : emit.Transpose(split, 1, 0, 2);
+        NodeProto product = dense.Clone();
+        product.Input[0] = vectors;
+        product.Input[1] = emit.Reshape(swapped, emit.Ints(weights));
+        emit.Append(product);
     }
 }

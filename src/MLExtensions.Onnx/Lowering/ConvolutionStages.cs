@@ -15,31 +15,36 @@ internal sealed class ConvolutionStages(GraphProto graph, InferredShapes shapes)
 
     private readonly HashSet<string> _outputs = [.. graph.Output.Select(value => value.Name)];
 
-    /// <summary>The chain that begins with a Conv node; empty where the lowering does not apply to it.</summary>
-    public List<ConvolutionStage> Find(NodeProto first)
+    /// <summary>The chain that begins with a Conv node, or null where the lowering does not apply to it.</summary>
+    public ConvolutionChain? Find(NodeProto first)
     {
         var stages = new List<ConvolutionStage>();
+        var nodes = new List<NodeProto>();
         NodeProto? node = first;
-        while (node is { OpType: "Conv" } && Read(node, out NodeProto? next) is ConvolutionStage stage)
+        while (node is { OpType: "Conv" } && Read(node, nodes) is ConvolutionStage stage)
         {
             stages.Add(stage);
-            node = next;
+            node = OnlyReader(nodes[^1]);
         }
 
-        return stages;
+        if (stages.Count == 0)
+            return null;
+        NodeProto? dense = FindDense(node, out NodeProto? flatten);
+        if (dense is not null)
+            nodes.AddRange([flatten!, dense]);
+        return new ConvolutionChain(stages, nodes, dense);
     }
 
-    private ConvolutionStage? Read(NodeProto conv, out NodeProto? next)
+    private ConvolutionStage? Read(NodeProto conv, List<NodeProto> nodes)
     {
-        next = null;
         if (shapes.StaticDims(conv.Input[0]) is not long[] input || shapes.StaticDims(conv.Input[1]) is not long[] kernel
             || shapes.StaticDims(conv.Output[0]) is not long[] output || shapes.ElementType(conv.Input[0]) != OnnxElementType.Float
             || ConvolutionGeometry.Of(conv, input, kernel, output) is not ConvolutionGeometry geometry)
             return null;
         var activations = new List<NodeProto>();
         NodeProto? pool = null;
-        next = OnlyReader(conv);
-        while (next is not null)
+        var read = new List<NodeProto> { conv };
+        for (NodeProto? next = OnlyReader(conv); next is not null; next = OnlyReader(next))
         {
             if (Increasing.Contains(next.OpType) && next.GetFloat("alpha", 0) >= 0)
                 activations.Add(next);
@@ -47,13 +52,30 @@ internal sealed class ConvolutionStages(GraphProto graph, InferredShapes shapes)
                 pool = next;
             else
                 break;
-            next = OnlyReader(next);
+            read.Add(next);
         }
 
         long[] window = pool?.GetInts("kernel_shape") ?? [1, 1];
+        if (window[0] > output[2] || window[1] > output[3])
+            return null;
         var stage = new ConvolutionStage(
             conv, geometry, WindowOrder.Of((int)output[2], (int)output[3], (int)window[0], (int)window[1]), pool, activations, (int)input[1], (int)kernel[0]);
-        return stage.ColumnsPerImage <= MostColumnsPerImage ? stage : null;
+        if (stage.ColumnsPerImage > MostColumnsPerImage)
+            return null;
+        nodes.AddRange(read);
+        return stage;
+    }
+
+    /// <summary>A matrix product of the flattened images: [N, C, H, W] → [N, C·H·W] · [C·H·W, units].</summary>
+    private NodeProto? FindDense(NodeProto? flatten, out NodeProto? found)
+    {
+        found = flatten;
+        if (flatten is not { OpType: "Flatten" or "Reshape" } || shapes.StaticDims(flatten.Input[0]) is not [long images, _, _, _]
+            || shapes.StaticDims(flatten.Output[0]) is not [long rows, _] || rows != images
+            || OnlyReader(flatten) is not { OpType: "Gemm" or "MatMul" } dense || dense.GetInt("transA", 0) != 0
+            || shapes.StaticDims(dense.Input[1]) is not { Length: 2 })
+            return null;
+        return dense;
     }
 
     /// <summary>The one node that reads a node's output; null where there are several, or where the value is an output of the graph.</summary>

@@ -54,6 +54,14 @@ internal sealed class RowLayer
         return _emit.Reshape(_emit.Transpose(pixels, 1, 2, 0), _emit.Ints(_images, _stage.OutputChannels, order.PooledHeight, order.PooledWidth));
     }
 
+    /// <summary>Rows (pixel, image) by channels → [images, pixels · channels].</summary>
+    public string ToVectors(string rows)
+    {
+        long pixels = (long)_stage.Order.PooledHeight * _stage.Order.PooledWidth;
+        string split = _emit.Reshape(rows, _emit.Ints(pixels, _images, _stage.OutputChannels));
+        return _emit.Reshape(_emit.Transpose(split, 1, 0, 2), _emit.Ints(_images, pixels * _stage.OutputChannels));
+    }
+
     /// <summary>The stage over one chunk, in rows.</summary>
     public string Emit(string input)
     {
