@@ -34,6 +34,7 @@ internal sealed class GradientRules
             "Shape", "Size", "Constant", "ConstantOfShape", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "And", "Or", "Xor",
             "Floor", "Ceil", "Round", "Sign", "IsNaN", "IsInf", "ArgMax", "ArgMin", "NonZero", "OneHot", "EyeLike", "Range",
             "RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Bernoulli", "Multinomial");
+        RowOperators.Register(rules);
         return rules;
     }
 }

@@ -6,7 +6,7 @@ internal enum ConvolutionInput
     /// <summary>Rows (pixel, image) by channels, or planes [channel, pixel, image].</summary>
     Pixels,
 
-    /// <summary>[tap · channel, output channel], or planar [output channel, channel · tap].</summary>
+    /// <summary>[tap · channel, output channel], or planar [channel · tap, output channel].</summary>
     Weights,
 
     /// <summary>[tap · output channel, channel]: what the gradient is convolved with.</summary>

@@ -33,7 +33,7 @@ internal static class RowExpansion
         var product = new NodeProto { OpType = "Gemm", Output = { node.Output[place] } };
         product.Input.AddRange([node.Input[(int)ConvolutionInput.Columns + place], node.Input[(int)ConvolutionInput.Weights]]);
         if (RowOperators.IsPlanar(node))
-            product.Attribute.AddRange([OnnxAttribute.Int("transA", 1).ToProto(), OnnxAttribute.Int("transB", 1).ToProto()]);
+            product.Attribute.Add(OnnxAttribute.Int("transA", 1).ToProto());
         return product;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class RowLayer
         long taps = stage.Geometry.Taps;
         string byTap = emit.Transpose(weights, 2, 3, 1, 0);
         _weights = stage.IsPlanar
-            ? emit.Reshape(weights, emit.Ints(stage.OutputChannels, stage.InputChannels * taps))
+            ? emit.Transpose(emit.Reshape(weights, emit.Ints(stage.OutputChannels, stage.InputChannels * taps)), 1, 0)
             : emit.Reshape(byTap, emit.Ints(taps * stage.InputChannels, stage.OutputChannels));
         _weightsByTap = emit.Reshape(emit.Transpose(weights, 2, 3, 0, 1), emit.Ints(taps * stage.OutputChannels, stage.InputChannels));
         bool sees = !(stage.Geometry.IsPointwise && stage.Order.Places == 1);

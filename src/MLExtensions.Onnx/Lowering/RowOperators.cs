@@ -12,7 +12,7 @@ internal static class RowOperators
     /// </summary>
     public const string Convolution = "RowConvolution";
 
-    /// <summary>The elementwise maximum of the inputs: what pooling is in window order. Ties share the gradient evenly.</summary>
+    /// <summary>The elementwise maximum of the inputs: what pooling is in window order. Of equal ones the first has the gradient.</summary>
     public const string Max = "RowMax";
 
     /// <summary>Adds a bias for each channel; inputs: rows, bias, the bias repeated for every image of the chunk.</summary>
@@ -29,12 +29,9 @@ internal static class RowOperators
     {
         shapes.Add($"{ReverseMode.PseudoDomain}.{Convolution}", context =>
         {
-            bool planar = IsPlanar(context.Node);
+            int windows = IsPlanar(context.Node) ? 1 : 0;
             for (int place = 0; place < context.Node.Output.Count; place++)
-            {
-                IReadOnlyList<OnnxDim> columns = context.Dims((int)ConvolutionInput.Columns + place)!;
-                context.Set(place, OnnxElementType.Float, [columns[planar ? 1 : 0], context.Dims((int)ConvolutionInput.Weights)![planar ? 0 : 1]]);
-            }
+                context.Set(place, OnnxElementType.Float, [context.Dims((int)ConvolutionInput.Columns + place)![windows], context.Dims((int)ConvolutionInput.Weights)![1]]);
         });
         foreach (string opType in new[] { Max, Bias })
             shapes.Add($"{ReverseMode.PseudoDomain}.{opType}", context => context.Set(0, OnnxElementType.Float, context.Dims(0)));
@@ -93,8 +90,7 @@ internal static class RowOperators
         for (int place = 0; place < gradients.Length; place++)
         {
             string columns = context.Input((int)ConvolutionInput.Columns + place);
-            sum = context.Emit.Node(
-                "Gemm", sum is null ? [gradients[place], columns] : [gradients[place], columns, sum], OnnxAttribute.Int("transA", 1), OnnxAttribute.Int("transB", 1));
+            sum = context.Emit.Node("Gemm", sum is null ? [columns, gradients[place]] : [columns, gradients[place], sum]);
         }
 
         return sum!;
@@ -109,10 +105,16 @@ internal static class RowOperators
     private static void MaxGradient(GradientContext context)
     {
         GraphEmitter emit = context.Emit;
-        string[] masks = [.. context.Node.Input.Select(input => emit.CastLike(emit.Node("Equal", [input, context.Output()]), input))];
-        string share = emit.Div(context.OutputGradient, emit.Node("Sum", masks));
-        for (int place = 0; place < masks.Length; place++)
-            context.Set(place, emit.Mul(masks[place], share));
+        string rest = context.OutputGradient;
+        string zero = context.Scalar(0);
+        for (int place = 0; place < context.Node.Input.Count - 1; place++)
+        {
+            string won = emit.Node("Where", [emit.Node("Equal", [context.Input(place), context.Output()]), rest, zero]);
+            context.Set(place, won);
+            rest = emit.Sub(rest, won);
+        }
+
+        context.Set(context.Node.Input.Count - 1, rest);
     }
 
     /// <summary>The sum of rows is a product with ones: ten times faster than a reduction over a matrix of few columns.</summary>

@@ -10,10 +10,11 @@ internal static class TrainingLowering
     /// <param name="parameters">Names of the values whose gradients will be asked for.</param>
     public static void Before(GraphProto forward, IReadOnlyList<string> parameters)
     {
+        var model = new ModelProto { Graph = forward };
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = GraphEmitter.Opset });
+        new ConvolutionLowering(new GraphEmitter(forward, ShapeInference.Infer(new OnnxModel(model)))).Apply();
     }
 
     /// <summary>Rewrites the finished step graph: loss, gradients, optimizer.</summary>
-    public static void After(GraphProto step)
-    {
-    }
+    public static void After(GraphProto step) => RowExpansion.Apply(step);
 }
