@@ -46,6 +46,11 @@ internal sealed class GradientContext(NodeProto node, GraphEmitter emit, string?
             _inputGradients[input] = Unbroadcast.To(emit, gradient, Input(input));
     }
 
+    /// <summary>The rank of an input.</summary>
+    /// <exception cref="NotSupportedException">It is not known before the run.</exception>
+    public int RankOf(int input) => Shapes.Rank(Input(input)) ?? throw new NotSupportedException(
+        $"The rank of input '{Input(input)}' of node {node.Describe()} is not known, and its gradient depends on it; declare the shapes of the graph's inputs.");
+
     /// <summary>Element type of the first output, Float where it is not known.</summary>
     public OnnxElementType Type => Shapes.ElementType(Output()) is OnnxElementType.Undefined ? OnnxElementType.Float : Shapes.ElementType(Output());
 

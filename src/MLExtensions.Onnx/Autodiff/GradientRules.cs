@@ -34,6 +34,13 @@ internal sealed class GradientRules
             "Shape", "Size", "Constant", "ConstantOfShape", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "And", "Or", "Xor",
             "Floor", "Ceil", "Round", "Sign", "IsNaN", "IsInf", "ArgMax", "ArgMin", "NonZero", "OneHot", "EyeLike", "Range",
             "RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Bernoulli", "Multinomial");
+        MatrixGradients.Register(rules);
+        ArithmeticGradients.Register(rules);
+        FunctionGradients.Register(rules);
+        ActivationGradients.Register(rules);
+        SoftmaxGradients.Register(rules);
+        ReductionGradients.Register(rules);
+        ReshapeGradients.Register(rules);
         RowOperators.Register(rules);
         return rules;
     }

@@ -6,7 +6,7 @@ namespace MLExtensions.Onnx;
 /// Appends nodes to a graph of opset 21 (<see cref="Opset"/>) by value names, and keeps the shapes of what it appends.
 /// What gradients, lowerings and training steps are written with; users have <see cref="OnnxGraphBuilder"/>.
 /// </summary>
-internal sealed class GraphEmitter
+internal sealed partial class GraphEmitter
 {
     /// <summary>The operator set that emitted nodes are of; models are upgraded to it first.</summary>
     public const int Opset = 21;
@@ -103,36 +103,6 @@ internal sealed class GraphEmitter
     /// <summary>A rank-0 constant of the same type as a value.</summary>
     public string FloatLike(string value, double constant) =>
         Float(constant, Shapes.ElementType(value) is OnnxElementType.Undefined ? OnnxElementType.Float : Shapes.ElementType(value));
-
-    public string Add(string a, string b) => Node("Add", [a, b]);
-
-    public string Sub(string a, string b) => Node("Sub", [a, b]);
-
-    public string Mul(string a, string b) => Node("Mul", [a, b]);
-
-    public string Div(string a, string b) => Node("Div", [a, b]);
-
-    public string Neg(string a) => Node("Neg", [a]);
-
-    public string Shape(string a) => Node("Shape", [a]);
-
-    public string Reshape(string a, string shape) => Node("Reshape", [a, shape]);
-
-    /// <summary>Reshape that takes 0 as a size of zero, where the shape comes from a Shape node.</summary>
-    public string ReshapeAs(string a, string like) =>
-        Shapes.StaticDims(like) is long[] dims && !dims.Contains(0)
-            ? Reshape(a, Ints(dims))
-            : Node("Reshape", [a, Shape(like)], OnnxAttribute.Int("allowzero", 1));
-
-    public string Transpose(string a, params ReadOnlySpan<long> permutation) => Node("Transpose", [a], OnnxAttribute.Ints("perm", permutation));
-
-    public string ReduceSum(string a, ReadOnlySpan<long> axes, bool keepDims = true) =>
-        Node("ReduceSum", [a, Ints(axes)], OnnxAttribute.Int("keepdims", keepDims ? 1 : 0));
-
-    public string Cast(string a, OnnxElementType type) => Node("Cast", [a], OnnxAttribute.Int("to", (long)type));
-
-    /// <summary>A 0/1 mask in the type of a value.</summary>
-    public string CastLike(string a, string like) => Cast(a, Shapes.ElementType(like) is OnnxElementType.Undefined ? OnnxElementType.Float : Shapes.ElementType(like));
 
     private string AddInitializer(TensorProto proto, string stem)
     {
