@@ -25,7 +25,10 @@ public static class GradientChecker
     /// <exception cref="NotSupportedException">An operator has no gradient rule or no reference kernel; the message names it and its node.</exception>
     /// <exception cref="InvalidDataException">The graph does not compute on these inputs; the message names the node and the shapes.</exception>
     /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
-    public static GradientCheckResult Check(OnnxModel model, GradientCheckOptions? options = null)
+    public static GradientCheckResult Check(OnnxModel model, GradientCheckOptions? options = null) => Check(model, options, Gradients.Build);
+
+    /// <summary>The same for gradient graphs that are built in another way.</summary>
+    internal static GradientCheckResult Check(OnnxModel model, GradientCheckOptions? options, GradientBuilder build)
     {
         ArgumentNullException.ThrowIfNull(model);
         options ??= new GradientCheckOptions();
@@ -38,7 +41,7 @@ public static class GradientChecker
         var random = new Random(options.Seed);
         IReadOnlyDictionary<string, ReferenceTensor> feeds = DrawnInputs.Draw(model, options, random);
         var evaluator = new ReferenceEvaluator(model);
-        GradientRun run = GradientRun.Execute(model, evaluator, feeds, output, tensors, random, options);
+        GradientRun run = GradientRun.Execute(model, evaluator, feeds, output, tensors, random, options, build);
         ReferenceTensor[] gradients = [.. tensors.Select(name => run.Gradient(name))];
         int[][] samples = [.. gradients.Select(gradient => Sample(gradient, options.Samples, random))];
         var counter = new ProgressCounter(options.Progress, samples.Sum(sample => sample.Length));

@@ -31,7 +31,7 @@ internal sealed class GradientRun
 
     public static GradientRun Execute(
         OnnxModel model, ReferenceEvaluator evaluator, IReadOnlyDictionary<string, ReferenceTensor> feeds, string output, IReadOnlyList<string> tensors, Random random,
-        GradientCheckOptions options)
+        GradientCheckOptions options, GradientBuilder build)
     {
         var kinks = new BranchDecisions();
         Dictionary<string, ReferenceTensor> values = Evaluate(
@@ -47,7 +47,7 @@ internal sealed class GradientRun
         string seed = Unused("output_weights", names);
         names.Add(seed);
         var gradientNames = tensors.ToDictionary(name => name, name => Unused(name + "_gradient", names));
-        OnnxModel gradients = Gradients.Build(model, output, tensors, new GradientOptions { SeedInput = seed, GradientName = name => gradientNames[name] });
+        OnnxModel gradients = build(model, output, tensors, new GradientOptions { SeedInput = seed, GradientName = name => gradientNames[name] });
         run.Decided = run.RunGradients(gradients, feeds, seed, gradientNames, DecidingValues(evaluator, kinks, values, feeds, output), options);
         run.Values = Evaluate(
             evaluator, feeds, output,

@@ -3,6 +3,8 @@ namespace MLExtensions.Onnx;
 /// <summary>Convolution and its transpose over any number of spatial axes.</summary>
 internal static class ConvolutionKernels
 {
+    private const int Stretch = 1024;
+
     public static void Register(ReferenceKernels kernels)
     {
         kernels.Add("Conv", Conv);
@@ -23,25 +25,34 @@ internal static class ConvolutionKernels
         int batch = (int)x.Dims[0], channels = (int)x.Dims[1], filters = (int)w.Dims[0];
         int perGroup = (int)w.Dims[1], inputs = geometry.InputCount, taps = geometry.KernelCount, outputs = geometry.OutputCount;
         var values = new double[batch * filters * outputs];
+        // What each kernel position sees of one channel is gathered once for all filters, and in stretches that stay in the cache.
+        var seen = new double[taps * Math.Min(outputs, Stretch)];
         for (int n = 0; n < batch; n++)
         {
             for (int m = 0; m < filters; m++)
+                values.AsSpan(((n * filters) + m) * outputs, outputs).Fill(Bias(c, m));
+            for (int start = 0; start < outputs; start += Stretch)
             {
-                Span<double> y = values.AsSpan(((n * filters) + m) * outputs, outputs);
-                y.Fill(Bias(c, m));
-                int firstChannel = m / (filters / groups) * perGroup;
-                for (int channel = 0; channel < perGroup; channel++)
+                int length = Math.Min(Stretch, outputs - start);
+                for (int channel = 0; channel < channels; channel++)
                 {
-                    ReadOnlySpan<double> from = x.Values.AsSpan(((n * channels) + firstChannel + channel) * inputs, inputs);
+                    ReadOnlySpan<double> plane = x.Values.AsSpan(((n * channels) + channel) * inputs, inputs);
                     for (int k = 0; k < taps; k++)
                     {
-                        double weight = w.Values[(((m * perGroup) + channel) * taps) + k];
-                        ReadOnlySpan<int> at = offsets.AsSpan(k * outputs, outputs);
-                        for (int o = 0; o < y.Length; o++)
+                        for (int o = 0; o < length; o++)
                         {
-                            if (at[o] >= 0)
-                                y[o] += weight * from[at[o]];
+                            int offset = offsets[(k * outputs) + start + o];
+                            seen[(k * length) + o] = offset < 0 ? 0 : plane[offset];
                         }
+                    }
+
+                    int group = channel / perGroup;
+                    for (int m = group * filters / groups; m < (group + 1) * filters / groups; m++)
+                    {
+                        Span<double> y = values.AsSpan((((n * filters) + m) * outputs) + start, length);
+                        int firstWeight = ((m * perGroup) + (channel % perGroup)) * taps;
+                        for (int k = 0; k < taps; k++)
+                            Rows.AddScaled(y, w.Values[firstWeight + k], seen.AsSpan(k * length, length));
                     }
                 }
             }

@@ -18,8 +18,15 @@ internal static class MatrixKernels
             for (int l = 0; l < k; l++)
             {
                 double factor = a[aStart + (i * aRow) + (l * aColumn)];
+                Span<double> sums = c.Slice(i * n, n);
+                if (bColumn == 1)
+                {
+                    Rows.AddScaled(sums, factor, b.AsSpan((int)(bStart + (l * bRow)), n));
+                    continue;
+                }
+
                 for (int j = 0; j < n; j++)
-                    c[(i * n) + j] += factor * b[bStart + (l * bRow) + (j * bColumn)];
+                    sums[j] += factor * b[bStart + (l * bRow) + (j * bColumn)];
             }
         }
     }
