@@ -41,6 +41,8 @@ internal sealed class GradientRules
         SoftmaxGradients.Register(rules);
         ReductionGradients.Register(rules);
         ReshapeGradients.Register(rules);
+        SliceGradients.Register(rules);
+        GatherGradients.Register(rules);
         RowOperators.Register(rules);
         return rules;
     }
