@@ -42,6 +42,118 @@ public sealed class NetworkTests
         static float[] Weights(OnnxModel model) => model.FindInitializer("conv2d_2.weight")!.AsSpan<float>().ToArray();
     }
 
+    [TestMethod]
+    public void Build_AnotherLayerInBetween_LeavesTheOtherWeightsAsTheyWere()
+    {
+        OnnxModel plain = new Network(seed: 3).Input("x", 4).Dense(5, name: "a").Dense(6, name: "c").Build();
+        OnnxModel deeper = new Network(seed: 3).Input("x", 4).Dense(5, name: "a").Dense(5, name: "b").Dense(6, name: "c").Build();
+
+        CollectionAssert.AreEqual(
+            plain.FindInitializer("c.weight")!.AsSpan<float>().ToArray(), deeper.FindInitializer("c.weight")!.AsSpan<float>().ToArray());
+    }
+
+    [TestMethod]
+    public void Build_SeveralOutputs_GivesEach()
+    {
+        OnnxModel model = new Network().Input("x", 4).Dense(3).Relu().Output("features").Dense(2).Build("logits");
+
+        CollectionAssert.AreEqual(new[] { "features: Float [N, 3]", "logits: Float [N, 2]" }, model.Outputs.Select(output => output.ToString()).ToArray());
+        RuntimeShapes.Check(model, new Dictionary<string, long> { ["N"] = 2 });
+    }
+
+    [TestMethod]
+    public void Build_IsForMLNet_OpsetAndFormatAreOldEnough()
+    {
+        OnnxModel model = Digits(seed: 1).Build();
+
+        Assert.AreEqual(17, model.OpsetImports[""]);
+        Assert.AreEqual(8, model.IrVersion);
+    }
+
+    [TestMethod]
+    public void Build_Twice_GivesTheSameModelAndNoMoreLayers()
+    {
+        Network network = new Network().Input("x", 4).Dense(3);
+
+        OnnxModel first = network.Build(), second = network.Build();
+
+        CollectionAssert.AreEqual(first.Nodes.Select(node => node.ToString()).ToArray(), second.Nodes.Select(node => node.ToString()).ToArray());
+        Assert.ThrowsExactly<InvalidOperationException>(() => network.Relu());
+    }
+
+    [TestMethod]
+    public void Add_LayerThatDoesNotFit_NamesLayerAndShape()
+    {
+        Network images = new Network().Input("x", 3, 8, 8);
+
+        Assert.AreEqual(
+            "Layer Dense \"head\" takes [N, features] or [N, length, features] (put Flatten before it); its input is [N, 3, 8, 8].",
+            Assert.ThrowsExactly<ArgumentException>(() => images.Dense(4, name: "head")).Message);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => images.Residual(path => path.Conv2D(4, 3, padding: 1))).Message, "cannot add its path [N, 4, 8, 8] to its input [N, 3, 8, 8]");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => images.Conv2D(4, 9)).Message, "window of 9 in spatial dimension 0 is larger than the padded size 8");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => images.Conv2D(4, 3, groups: 2)).Message, "3 channels and 4 filters into 2 groups");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => images.Embedding(10, 4)).Message, "Int64 or Int32, not Float");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => images.Dropout(1));
+        Assert.ThrowsExactly<InvalidOperationException>(() => new Network().Relu());
+    }
+
+    [TestMethod]
+    public void Add_AfterARefusedLayer_GoesOnFromBefore()
+    {
+        Network network = new Network().Input("x", 3, 8, 8);
+        Assert.ThrowsExactly<ArgumentException>(() => network.Residual(path => path.Relu().Conv2D(4, 3)));
+
+        OnnxModel model = network.Conv2D(2, 3).Flatten().Dense(2).Build();
+
+        Assert.HasCount(4, network.Summary.Layers);
+        RuntimeShapes.Check(model, new Dictionary<string, long> { ["N"] = 2 });
+    }
+
+    [TestMethod]
+    public void Add_NameTwice_Throws() =>
+        Assert.ThrowsExactly<ArgumentException>(() => new Network().Input("x", 3).Dense(4, name: "a").Dense(4, name: "a"));
+
+    [TestMethod]
+    public void L2Normalize_Vectors_HaveLengthOne()
+    {
+        using var session = new OnnxSession(new Network().Input("x", 3).L2Normalize().Build());
+
+        using OnnxResults results = session.Run(OnnxFeed.Of<float>("x", new float[] { 3, 0, 4, 0, 0, 0 }, 2, 3));
+
+        CollectionAssert.AreEqual(new[] { 0.6f, 0, 0.8f, 0, 0, 0 }, results.Span<float>("output").ToArray());
+    }
+
+    [TestMethod]
+    public void Train_NetworkWithAllKindsOfLayers_LossFalls()
+    {
+        OnnxModel model = new Network(seed: 1).Input("x", 1, 6, 6)
+            .Conv2D(6, 3, padding: Padding.Same, bias: false).BatchNorm().Relu().MaxPool(2)
+            .Residual(path => path.Conv2D(6, 3, padding: 1).LeakyRelu())
+            .Concat(path => path.AveragePool(3), path => path.Conv2D(2, 3).Gelu())
+            .Flatten().Dropout(0.1f).Dense(16).LayerNorm().Tanh().Dense(2).Build("logits");
+        var random = new Random(1);
+        var images = new float[32 * 36];
+        var labels = new long[32];
+        for (int i = 0; i < 32; i++)
+        {
+            labels[i] = i % 2;
+            for (int pixel = 0; pixel < 36; pixel++)
+                images[36 * i + pixel] = random.NextSingle() + (labels[i] == 1 && pixel % 6 < 3 ? 1 : 0);
+        }
+
+        using TrainingSession session = TrainingSession.Create(model, new SoftmaxCrossEntropyLoss(), new TrainingOptions { Optimizer = new AdamOptimizer() });
+        OnnxFeed label = OnnxFeed.Of<long>(session.Inputs.Single(input => input.ElementType == OnnxElementType.Int64).Name, labels, 32);
+        float first = session.Step(OnnxFeed.Of<float>("x", images, 32, 1, 6, 6), label), last = first;
+        for (int step = 0; step < 60; step++)
+            last = session.Step(OnnxFeed.Of<float>("x", images, 32, 1, 6, 6), label);
+
+        Assert.IsLessThan(0.2f * first, last);
+    }
+
     private static Network Digits(long seed) => new Network("digits", seed)
         .Input("image", 1, 28, 28)
         .Conv2D(8, 3, padding: Padding.Same).BatchNorm().Relu().MaxPool(2)
