@@ -162,7 +162,26 @@ public sealed class TrainingSession : IDisposable
     /// <exception cref="ArgumentException">The training has no such parameter, or it has another number of values.</exception>
     public void SetParameter(string name, ReadOnlySpan<float> values) => _program.Write(Find(name), values);
 
-    /// <summary>The model with the trained parameters.</summary>
+    /// <summary>Writes parameters and running statistics to a <c>.npz</c> or <c>.safetensors</c> file, by their names.</summary>
+    /// <exception cref="ArgumentException">The file's name ends otherwise.</exception>
+    public void SaveWeights(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        TrainedWeights.Save(this, path);
+    }
+
+    /// <summary>Replaces parameters and running statistics by those of a <c>.npz</c> or <c>.safetensors</c> file; it may hold others too. The optimizer's state stays.</summary>
+    /// <exception cref="ArgumentException">The file's name ends otherwise.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, lacks a tensor or has one of another shape; nothing has changed.</exception>
+    public void LoadWeights(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        TrainedWeights.Load(this, path);
+    }
+
+    /// <summary>The model with the trained parameters, for inference: without Dropout, with the running statistics of normalizations. Its opset is the original's.</summary>
     public OnnxModel Export()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -175,6 +194,7 @@ public sealed class TrainingSession : IDisposable
                 proto.Graph.Initializer[i] = OnnxTensor.Wrap<float>(GetParameter(name), [.. tensor.Dims]).ToProto(name);
         }
 
+        InferenceGraph.Clean(proto.Graph);
         return new OnnxModel(proto);
     }
 
