@@ -10,5 +10,6 @@ internal static class OnnxCommand
     {
         InfoCommand.Create(console),
         GradientCheckCommand.Create(console),
+        TrainBenchCommand.Create(console),
     };
 }

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MLExtensions.Cli.Options;
+using MLExtensions.Cli.Reporting;
+using MLExtensions.Cli.Work;
+using MLExtensions.Onnx;
+
+namespace MLExtensions.Cli.Commands.Onnx;
+
+/// <summary><c>mlx onnx train-bench</c>: the time of a training step of a small network on random data.</summary>
+internal static class TrainBenchCommand
+{
+    public static Command Create(CommandConsole console)
+    {
+        Option<string?> network = CommonOptions.Choice("--network", "cnn: two convolutions and two dense layers on 28 × 28 images; mlp: 512, 256 and 64 units.", "cnn", "cnn", "mlp");
+        Option<int> threads = CommonOptions.Threads();
+        Option<int> batch = CommonOptions.Number("--batch", "Images of a step.", 256, 1, 65536);
+        Option<int> steps = CommonOptions.Number("--steps", "Steps timed, after 5 that are not.", 30, 1, 1_000_000);
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command("train-bench", "Time the training steps of a small network.") { network, threads, batch, steps, json };
+        command.SetAction(parsed => console.Run("onnx train-bench", parsed.GetValue(json), () => Measure(
+            console, parsed.GetValue(network)!, parsed.GetValue(threads), parsed.GetValue(batch), parsed.GetValue(steps))));
+        return command;
+    }
+
+    private static JsonObject Measure(CommandConsole console, string network, int threads, int batch, int steps)
+    {
+        const int WarmUp = 5;
+        OnnxModel model = network == "cnn" ? StepNetworks.Cnn() : StepNetworks.Mlp();
+        OnnxFeed[] feeds = StepNetworks.RandomBatch(model, batch, seed: 1);
+        long start = Stopwatch.GetTimestamp();
+        using TrainingSession session = StepNetworks.Train(model, batch, threads);
+        double compiled = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        var times = new double[steps];
+        float first = float.NaN;
+        float last = float.NaN;
+        for (int i = -WarmUp; i < steps; i++)
+        {
+            start = Stopwatch.GetTimestamp();
+            last = session.Step(feeds, console.CancellationToken);
+            double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            if (i == -WarmUp)
+            {
+                first = last;
+            }
+
+            if (i >= 0)
+            {
+                times[i] = milliseconds;
+            }
+        }
+
+        Array.Sort(times);
+        double median = times[steps / 2];
+        console.Result(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{network}, batch {batch}, {threads} threads: {median:0.00} ms a step (median of {steps}; least {times[0]:0.00}), {batch / median * 1000:N0} images/s"));
+        return new JsonObject
+        {
+            ["network"] = network,
+            ["threads"] = threads,
+            ["batch"] = batch,
+            ["steps"] = steps,
+            ["millisecondsPerStep"] = Math.Round(median, 3),
+            ["leastMilliseconds"] = Math.Round(times[0], 3),
+            ["compileMilliseconds"] = Math.Round(compiled, 1),
+            ["firstLoss"] = JsonNumber.Of(first),
+            ["lastLoss"] = JsonNumber.Of(last),
+        };
+    }
+}

@@ -1,0 +1,49 @@
+using MLExtensions.Onnx;
+
+namespace MLExtensions.Cli.Work;
+
+/// <summary>The networks whose training steps are timed: 64 classes, Adam, softmax cross-entropy.</summary>
+internal static class StepNetworks
+{
+    public const int Classes = 64;
+
+    /// <summary>28 × 28 images: two convolutions of 3 × 3 with 32 and 64 filters, each pooled, then 128 and 64 units.</summary>
+    public static OnnxModel Cnn() => new Network("cnn", seed: 1)
+        .Input("input", 1, 28, 28)
+        .Conv2D(32, 3, padding: Padding.Same).Relu().MaxPool(2)
+        .Conv2D(64, 3, padding: Padding.Same).Relu().MaxPool(2)
+        .Flatten().Dense(128).Relu().Dense(Classes)
+        .Build("logits");
+
+    /// <summary>512 features, then 256 and 64 units.</summary>
+    public static OnnxModel Mlp() => new Network("mlp", seed: 1)
+        .Input("input", 512)
+        .Dense(256).Relu().Dense(Classes)
+        .Build("logits");
+
+    /// <summary>A batch of random inputs in [0, 1) and random labels.</summary>
+    public static OnnxFeed[] RandomBatch(OnnxModel model, int batch, int seed)
+    {
+        var random = new Random(seed);
+        long[] dims = [batch, .. model.Inputs[0].Dims!.Skip(1).Select(dim => dim.Size!.Value)];
+        var inputs = new float[dims.Aggregate(1L, (product, dim) => product * dim)];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = random.NextSingle();
+        }
+
+        var labels = new long[batch];
+        for (int i = 0; i < batch; i++)
+        {
+            labels[i] = random.Next(Classes);
+        }
+
+        return [OnnxFeed.Of<float>("input", inputs, dims), OnnxFeed.Of<long>("label", labels, batch)];
+    }
+
+    /// <summary>Compiles the training of one of the networks.</summary>
+    public static TrainingSession Train(OnnxModel model, int batch, int threads) => TrainingSession.Create(
+        model,
+        new SoftmaxCrossEntropyLoss(),
+        new TrainingOptions { Optimizer = new AdamOptimizer(), BatchSize = batch, Session = new OnnxSessionOptions { IntraOpThreads = threads } });
+}
