@@ -6,6 +6,7 @@ namespace MLExtensions.Onnx;
 internal sealed class GradientContext(NodeProto node, GraphEmitter emit, string?[] outputGradients, bool[] wanted)
 {
     private readonly string?[] _inputGradients = new string?[node.Input.Count];
+    private readonly bool[] _read = new bool[outputGradients.Length];
 
     public NodeProto Node => node;
 
@@ -14,7 +15,7 @@ internal sealed class GradientContext(NodeProto node, GraphEmitter emit, string?
     public InferredShapes Shapes => emit.Shapes;
 
     /// <summary>Gradient of the first output; rules of operators with one differentiable output use this.</summary>
-    public string OutputGradient => outputGradients[0]
+    public string OutputGradient => GradientOf(0)
         ?? throw new NotSupportedException($"The gradient of node {node.Describe()} flows into an output other than its first; that output has no gradient rule.");
 
     public string?[] InputGradients => _inputGradients;
@@ -27,7 +28,39 @@ internal sealed class GradientContext(NodeProto node, GraphEmitter emit, string?
     public string Output(int index = 0) => node.Output[index];
 
     /// <summary>Gradient of an output, or null where none flows into it.</summary>
-    public string? GradientOf(int output) => output < outputGradients.Length ? outputGradients[output] : null;
+    public string? GradientOf(int output)
+    {
+        if (output >= outputGradients.Length)
+            return null;
+        _read[output] = true;
+        return outputGradients[output];
+    }
+
+    /// <summary>The first output whose gradient the rule passed over, or null; without it the gradients would be silently wrong.</summary>
+    public int? UnreadOutput
+    {
+        get
+        {
+            int index = Array.FindIndex(outputGradients, gradient => gradient is not null);
+            while (index >= 0 && (outputGradients[index] is null || _read[index]))
+                index = index + 1 < outputGradients.Length ? index + 1 : -1;
+            return index < 0 ? null : index;
+        }
+    }
+
+    /// <summary>An output that the node may leave out; it then gets one.</summary>
+    public string OutputOrAdd(int index)
+    {
+        while (node.Output.Count <= index)
+            node.Output.Add("");
+        if (node.Output[index].Length == 0)
+        {
+            node.Output[index] = emit.UniqueName(node.OpType);
+            ShapeInference.Infer(node, Shapes, GraphEmitter.Opset);
+        }
+
+        return node.Output[index];
+    }
 
     /// <summary>Whether the loss's gradient with respect to this input is asked for (directly or by what comes before it).</summary>
     public bool Wants(int input) => input < wanted.Length && wanted[input];

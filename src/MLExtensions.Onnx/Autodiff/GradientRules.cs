@@ -32,7 +32,7 @@ internal sealed class GradientRules
         var rules = new GradientRules();
         rules.AddStops(
             "Shape", "Size", "Constant", "ConstantOfShape", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "And", "Or", "Xor",
-            "Floor", "Ceil", "Round", "Sign", "IsNaN", "IsInf", "ArgMax", "ArgMin", "NonZero", "OneHot", "EyeLike", "Range",
+            "Floor", "Ceil", "Round", "Sign", "IsNaN", "IsInf", "ArgMax", "ArgMin", "NonZero", "Hardmax", "EyeLike", "Range",
             "RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Bernoulli", "Multinomial");
         MatrixGradients.Register(rules);
         ArithmeticGradients.Register(rules);
@@ -42,7 +42,11 @@ internal sealed class GradientRules
         ReductionGradients.Register(rules);
         ReshapeGradients.Register(rules);
         SliceGradients.Register(rules);
+        JoinGradients.Register(rules);
+        PadGradients.Register(rules);
         GatherGradients.Register(rules);
+        ScatterGradients.Register(rules);
+        EinsumGradients.Register(rules);
         RowOperators.Register(rules);
         return rules;
     }

@@ -24,6 +24,37 @@ internal sealed partial class GraphEmitter
     /// <summary>The sizes of some dimensions at run time, rank 1.</summary>
     public string ShapeOf(string a, int start, int end) => Node("Shape", [a], OnnxAttribute.Int("start", start), OnnxAttribute.Int("end", end));
 
+    /// <summary>The size of one dimension, rank 1; the axis may be negative.</summary>
+    public string SizeAt(string a, long axis)
+    {
+        if (Shapes.Find(a)?.Dims is IReadOnlyList<OnnxDim> dims && dims[(int)(axis < 0 ? axis + dims.Count : axis)].Size is long size)
+            return Ints(size);
+        return axis == -1
+            ? Node("Shape", [a], OnnxAttribute.Int("start", -1))
+            : Node("Shape", [a], OnnxAttribute.Int("start", axis), OnnxAttribute.Int("end", axis + 1));
+    }
+
+    /// <summary>The product of the sizes of dimensions [start, end), rank 1.</summary>
+    public string Extent(string a, int start, int end)
+    {
+        long known = 1;
+        for (int axis = start; axis < end; axis++)
+        {
+            if (Shapes.Find(a)?.Dims?[axis].Size is not long size)
+                return Node("ReduceProd", [ShapeOf(a, start, end)], OnnxAttribute.Int("keepdims", 1));
+            known *= size;
+        }
+
+        return Ints(known);
+    }
+
+    /// <summary>An integer value as int64.</summary>
+    public string AsInt64(string a) => Shapes.ElementType(a) == OnnxElementType.Int64 ? a : Cast(a, OnnxElementType.Int64);
+
+    /// <summary>ScatterElements.</summary>
+    public string Scatter(string data, string indices, string updates, long axis, string reduction) =>
+        Node("ScatterElements", [data, indices, updates], OnnxAttribute.Int("axis", axis), OnnxAttribute.String("reduction", reduction));
+
     public string Reshape(string a, string shape) => Node("Reshape", [a, shape]);
 
     /// <summary>Reshape that takes 0 as a size of zero, where the shape comes from a Shape node.</summary>

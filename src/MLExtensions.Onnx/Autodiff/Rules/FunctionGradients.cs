@@ -19,12 +19,13 @@ internal static class FunctionGradients
         Slope(rules, "Sinh", (_, e, x, _) => e.Node("Cosh", [x]));
         Slope(rules, "Cosh", (_, e, x, _) => e.Node("Sinh", [x]));
         Slope(rules, "Tanh", (c, e, _, y) => e.Sub(c.Scalar(1), e.Square(y)));
-        Quotient(rules, "Asin", (c, e, x) => e.Node("Sqrt", [e.Sub(c.Scalar(1), e.Square(x))]));
-        Quotient(rules, "Acos", (c, e, x) => e.Neg(e.Node("Sqrt", [e.Sub(c.Scalar(1), e.Square(x))])));
+        Quotient(rules, "Asin", (c, e, x) => Circle(c, e, x));
+        Quotient(rules, "Acos", (c, e, x) => e.Neg(Circle(c, e, x)));
         Quotient(rules, "Atan", (c, e, x) => e.Add(c.Scalar(1), e.Square(x)));
         Quotient(rules, "Asinh", (c, e, x) => e.Node("Sqrt", [e.Add(e.Square(x), c.Scalar(1))]));
-        Quotient(rules, "Acosh", (c, e, x) => e.Node("Sqrt", [e.Sub(e.Square(x), c.Scalar(1))]));
-        Quotient(rules, "Atanh", (c, e, x) => e.Sub(c.Scalar(1), e.Square(x)));
+        Quotient(rules, "Acosh", (c, e, x) => e.Mul(e.Node("Sqrt", [e.Sub(x, c.Scalar(1))]), e.Node("Sqrt", [e.Add(x, c.Scalar(1))])));
+        Quotient(rules, "Atanh", (c, e, x) => e.Mul(e.Sub(c.Scalar(1), x), e.Add(c.Scalar(1), x)));
+        Slope(rules, "Shrink", (c, e, x, _) => e.GreaterMask(e.Node("Abs", [x]), c.Scalar(c.Node.GetFloat("lambd", 0.5f))));
         Add(rules, "Cast", (c, e, x, _) => e.CastLike(c.OutputGradient, x));
         Add(rules, "CastLike", (c, e, x, _) => e.CastLike(c.OutputGradient, x));
         rules.Add("Dropout", Dropout);
@@ -40,6 +41,10 @@ internal static class FunctionGradients
     private static void Quotient(GradientRules rules, string opType, Func<GradientContext, GraphEmitter, string, string> divisor) =>
         Add(rules, opType, (c, e, x, _) => e.Div(c.OutputGradient, divisor(c, e, x)));
 
+    /// <summary>√(1 − x²), to full precision near ±1.</summary>
+    private static string Circle(GradientContext c, GraphEmitter e, string x) =>
+        e.Node("Sqrt", [e.Mul(e.Sub(c.Scalar(1), x), e.Add(c.Scalar(1), x))]);
+
     /// <summary>In training mode the mask that the node drew; otherwise nothing is dropped.</summary>
     private static void Dropout(GradientContext context)
     {
@@ -50,16 +55,10 @@ internal static class FunctionGradients
             return;
         }
 
-        if (context.Node.OutputOrNull(1) is null)
-        {
-            if (context.Node.Output.Count < 2)
-                context.Node.Output.Add("");
-            context.Node.Output[1] = emit.UniqueName("mask");
-        }
-
+        string mask = emit.CastLike(context.OutputOrAdd(1), context.Input(0));
         // Outside training mode the mask is all ones, and nothing is scaled.
         string ratio = context.HasInput(1) ? emit.CastLike(context.Input(1), context.Input(0)) : context.Scalar(0.5);
         string scale = emit.Where(context.Input(2), emit.Node("Reciprocal", [emit.Sub(context.Scalar(1), ratio)]), context.Scalar(1));
-        context.Set(0, emit.Mul(emit.Mul(context.OutputGradient, emit.CastLike(context.Output(1), context.Input(0))), scale));
+        context.Set(0, emit.Mul(emit.Mul(context.OutputGradient, mask), scale));
     }
 }

@@ -1,81 +1,81 @@
 namespace MLExtensions.Onnx;
 
-/// <summary>Gradients of taking and placing by index; what is taken several times has its gradients added.</summary>
+/// <summary>
+/// Gradients of reading by indices: the gradients of what was read are added up where it was read. ScatterElements does so in a fixed order;
+/// ScatterND with a reduction may add from several threads.
+/// </summary>
 internal static class GatherGradients
 {
     public static void Register(GradientRules rules)
     {
         rules.Add("Gather", Gather);
-        rules.Add("GatherElements", context => context.Set(0, context.Emit.Node(
-            "ScatterElements", [context.Emit.ZerosLike(context.Input(0)), context.Input(1), context.OutputGradient],
-            OnnxAttribute.Int("axis", context.Node.GetInt("axis", 0)), OnnxAttribute.String("reduction", "add"))));
-        rules.Add("GatherND", GatherND);
-        rules.Add("ScatterElements", context => Scatter(
-            context, "GatherElements", OnnxAttribute.Int("axis", context.Node.GetInt("axis", 0))));
-        rules.Add("ScatterND", context => Scatter(context, "GatherND"));
+        rules.Add("GatherElements", context => context.Set(0, context.Emit.Scatter(
+            context.Emit.ZerosLike(context.Input(0)), context.Input(1), context.OutputGradient, context.Node.GetInt("axis", 0), "add")));
+        rules.Add("GatherND", context => context.Set(0, Positions.Accumulate(
+            context.Emit,
+            context.Emit.Node("GatherND", [Positions.Of(context.Emit, context.Input(0)), context.Input(1)], OnnxAttribute.Int("batch_dims", context.Node.GetInt("batch_dims", 0))),
+            context.OutputGradient, context.Input(0))));
         rules.Add("TopK", TopK);
+        rules.Add("OneHot", OneHot);
     }
 
     private static void Gather(GradientContext context)
     {
         GraphEmitter emit = context.Emit;
-        int rank = context.RankOf(0);
-        int indexRank = context.RankOf(1);
-        int axis = (int)context.Node.GetInt("axis", 0);
-        if (axis < 0)
-            axis += rank;
-        // The dimensions of the index become one, of the rows that were taken.
-        string gradient = context.OutputGradient;
-        if (indexRank != 1)
+        (string x, string indices) = (context.Input(0), context.Input(1));
+        long axis = context.Node.GetInt("axis", 0);
+        if (context.Shapes.Rank(x) is not int rank)
         {
-            var shape = new List<string>();
-            if (axis > 0)
-                shape.Add(emit.ShapeOf(context.Input(0), 0, axis));
-            shape.Add(emit.Node("Reshape", [emit.Node("Size", [context.Input(1)]), emit.Ints(1)]));
-            if (axis < rank - 1)
-                shape.Add(emit.ShapeOf(context.Input(0), axis + 1, rank));
-            string rows = shape.Count == 1 ? shape[0] : emit.Node("Concat", [.. shape], OnnxAttribute.Int("axis", 0));
-            gradient = emit.Node("Reshape", [gradient, rows], OnnxAttribute.Int("allowzero", 1));
+            string positions = emit.Node("Gather", [Positions.Of(emit, x), indices], OnnxAttribute.Int("axis", axis));
+            context.Set(0, Positions.Accumulate(emit, positions, context.OutputGradient, x));
+            return;
         }
 
-        string index = emit.Reshape(emit.Cast(context.Input(1), OnnxElementType.Int64), emit.Ints(-1));
-        context.Set(0, IndexAdjoint.Rows(emit, gradient, index, axis, emit.ShapeOf(context.Input(0), axis, axis + 1)));
+        int along = (int)(axis < 0 ? axis + rank : axis);
+        if (Single(context, along) is string padded)
+        {
+            context.Set(0, padded);
+            return;
+        }
+
+        // The data as [before, size, behind], the gradient as [before, number of indices, behind].
+        string[] before = along > 0 ? [emit.Extent(x, 0, along)] : [];
+        string[] behind = along < rank - 1 ? [emit.Extent(x, along + 1, rank)] : [];
+        string shape = Join(emit, [.. before, emit.Ints(-1), .. behind]);
+        string gradient = emit.Reshape(context.OutputGradient, shape);
+        string index = emit.Reshape(indices, emit.Ints([.. before.Select(_ => 1L), -1, .. behind.Select(_ => 1L)]));
+        string zeros = emit.Node("Expand", [context.Scalar(0), Join(emit, [.. before, emit.SizeAt(x, along), .. behind])]);
+        string summed = emit.Scatter(zeros, emit.ExpandAs(index, gradient), gradient, before.Length, "add");
+        context.Set(0, emit.ReshapeAs(summed, x));
     }
 
-    private static void GatherND(GradientContext context)
-    {
-        if (context.Node.GetInt("batch_dims", 0) != 0)
-            throw new NotSupportedException($"Node {context.Node.Describe()} has batch_dims {context.Node.GetInt("batch_dims", 0)}; the gradient of GatherND is written for 0.");
-        context.Set(0, context.Emit.Node(
-            "ScatterND", [context.Emit.ZerosLike(context.Input(0)), context.Input(1), context.OutputGradient], OnnxAttribute.String("reduction", "add")));
-    }
-
-    private static void Scatter(GradientContext context, string gather, params ReadOnlySpan<OnnxAttribute> attributes)
+    /// <summary>One entry along an axis of known size: zeros before and behind it.</summary>
+    private static string? Single(GradientContext context, int axis)
     {
         GraphEmitter emit = context.Emit;
-        string reduction = context.Node.GetString("reduction", "none");
-        if (reduction is not ("none" or "add"))
-            throw new NotSupportedException($"Node {context.Node.Describe()} reduces by '{reduction}'; the gradient of {context.Node.OpType} is written for 'none' and 'add'.");
-        if (context.Wants(0))
-        {
-            context.Set(0, reduction == "add"
-                ? context.OutputGradient
-                : emit.Node(context.Node.OpType, [context.OutputGradient, context.Input(1), emit.ZerosLike(context.Input(2))], attributes));
-        }
-
-        if (context.Wants(2))
-            context.Set(2, emit.Node(gather, [context.OutputGradient, context.Input(1)], attributes));
+        if (context.Shapes.Integers(context.Input(1)) is not [long index] || context.Shapes.Find(context.Input(0))!.Dims![axis].Size is not long size)
+            return null;
+        index = index < 0 ? index + size : index;
+        string entry = context.Shapes.Rank(context.Input(1)) == 0 ? emit.Unsqueeze(context.OutputGradient, axis) : context.OutputGradient;
+        return emit.Node("Pad", [entry, emit.Ints(index, size - 1 - index), context.Scalar(0), emit.Ints(axis)]);
     }
+
+    private static string Join(GraphEmitter emit, string[] parts) => parts.Length == 1 ? parts[0] : emit.Node("Concat", parts, OnnxAttribute.Int("axis", 0));
 
     private static void TopK(GradientContext context)
     {
         GraphEmitter emit = context.Emit;
-        if (context.Node.Output.Count < 2)
-            context.Node.Output.Add("");
-        if (context.Node.Output[1].Length == 0)
-            context.Node.Output[1] = emit.UniqueName("indices");
-        context.Set(0, emit.Node(
-            "ScatterElements", [emit.ZerosLike(context.Input(0)), context.Output(1), context.OutputGradient],
-            OnnxAttribute.Int("axis", context.Node.GetInt("axis", -1)), OnnxAttribute.String("reduction", "add")));
+        context.Set(0, emit.Scatter(emit.ZerosLike(context.Input(0)), context.OutputOrAdd(1), context.OutputGradient, context.Node.GetInt("axis", -1), "none"));
+    }
+
+    /// <summary>With respect to the two values that the output is made of: where it is off, and where it is on.</summary>
+    private static void OneHot(GradientContext context)
+    {
+        GraphEmitter emit = context.Emit;
+        string choices = emit.Node("Concat", [emit.Unsqueeze(context.Scalar(0), 0), emit.Unsqueeze(context.Scalar(1), 0)], OnnxAttribute.Int("axis", 0));
+        string on = emit.Node("OneHot", [context.Input(0), context.Input(1), choices], OnnxAttribute.Int("axis", context.Node.GetInt("axis", -1)));
+        string[] sums = [.. new[] { emit.Sub(context.Scalar(1), on), on }.Select(
+            mask => emit.Unsqueeze(emit.ReduceSum(emit.Mul(context.OutputGradient, mask), [], keepDims: false), 0))];
+        context.Set(2, emit.Node("Concat", sums, OnnxAttribute.Int("axis", 0)));
     }
 }

@@ -13,13 +13,22 @@ internal static class ReshapeGradients
         rules.Add("DepthToSpace", DepthToSpace);
         rules.Add("SpaceToDepth", context => context.Set(0, context.Emit.Node(
             "DepthToSpace", [context.OutputGradient], OnnxAttribute.Int("blocksize", context.Node.GetInt("blocksize", 1)), OnnxAttribute.String("mode", "DCR"))));
+        rules.Add("ReverseSequence", context => context.Set(0, context.Emit.Node(
+            "ReverseSequence", [context.OutputGradient, context.Input(1)],
+            OnnxAttribute.Int("batch_axis", context.Node.GetInt("batch_axis", 1)), OnnxAttribute.Int("time_axis", context.Node.GetInt("time_axis", 0)))));
         rules.Add("Trilu", context => context.Set(0, context.Emit.Node(
             "Trilu", context.HasInput(1) ? [context.OutputGradient, context.Input(1)] : [context.OutputGradient], OnnxAttribute.Int("upper", context.Node.GetInt("upper", 1)))));
     }
 
     private static void Transpose(GradientContext context)
     {
-        long[] permutation = context.Node.GetInts("perm") ?? [.. Enumerable.Range(0, context.RankOf(0)).Reverse()];
+        if (context.Node.GetInts("perm") is not long[] permutation)
+        {
+            // Reversing all dimensions is its own inverse.
+            context.Set(0, context.Emit.Node("Transpose", [context.OutputGradient]));
+            return;
+        }
+
         var inverse = new long[permutation.Length];
         for (int i = 0; i < inverse.Length; i++)
             inverse[permutation[i]] = i;
