@@ -4,6 +4,7 @@ using MLExtensions.Benchmarks;
 Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
 {
     ["glove-vs-c"] = GloVeBenchmark.Run,
+    ["mnist"] = MnistBenchmark.Run,
     ["train-vs-torch"] = TrainingBenchmark.Run,
     ["word-vectors"] = WordVectorsBenchmark.Run,
 };

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Globalization;
+using MLExtensions.Onnx;
+
+namespace MLExtensions.Benchmarks;
+
+/// <summary>
+/// A small CNN trained on MNIST from scratch. Arguments: --data FOLDER (the four IDX files, plain or gzip) [--epochs 5] [--threads 2] [--batch 128] [--seed 1].
+/// </summary>
+internal static class MnistBenchmark
+{
+    public static int Run(string[] args)
+    {
+        string? folder = Value("--data");
+        if (folder is null || !Directory.Exists(folder))
+        {
+            Console.Error.WriteLine("mnist needs --data FOLDER with the four IDX files of MNIST. Nothing was measured.");
+            return 2;
+        }
+
+        Train(folder, Number("--epochs", 5), Number("--threads", 2), Number("--batch", 128), Number("--seed", 1));
+        return 0;
+
+        string? Value(string name) => Array.IndexOf(args, name) is int i and >= 0 && i + 1 < args.Length ? args[i + 1] : null;
+
+        int Number(string name, int otherwise) => Value(name) is string text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+    }
+
+    private static void Train(string folder, int epochs, int threads, int batch, int seed)
+    {
+        var network = new Network("mnist", seed)
+            .Input("image", 1, 28, 28)
+            .Conv2D(32, 3, padding: Padding.Same).Relu().MaxPool(2)
+            .Conv2D(64, 3, padding: Padding.Same).Relu().MaxPool(2)
+            .Flatten().Dropout(0.4f).Dense(128).Relu().Dropout(0.4f).Dense(10);
+        Console.WriteLine(network.Summary);
+        ArrayBatchSource training = Load(folder, "train", batch, seed);
+        ArrayBatchSource test = Load(folder, "t10k", batch, null);
+        long updates = (long)training.BatchCount * epochs;
+        using TrainingSession session = TrainingSession.Create(network.Build("logits"), new SoftmaxCrossEntropyLoss(), new TrainingOptions
+        {
+            Optimizer = new AdamOptimizer { LearningRate = new OneCycleSchedule(0.003, updates) },
+            Seed = seed,
+            Session = new OnnxSessionOptions { IntraOpThreads = threads },
+        });
+        long start = Stopwatch.GetTimestamp();
+        // The last epoch's weights are kept: the test images choose nothing.
+        session.Fit(training, new FitOptions
+        {
+            Epochs = epochs,
+            Progress = new Lines(start),
+        });
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double accuracy = session.Evaluate(test, ValidationMetric.Accuracy());
+        Print($"{epochs} epochs, batch {batch}, {threads} threads: test accuracy {accuracy:P2}, {seconds:F1} s");
+    }
+
+    private static ArrayBatchSource Load(string folder, string part, int batch, long? seed)
+    {
+        IdxFile images = IdxFile.Load(Find($"{part}-images-idx3-ubyte"));
+        IdxFile labels = IdxFile.Load(Find($"{part}-labels-idx1-ubyte"));
+        return new ArrayBatchSource(images.Dims[0], batch) { ShuffleSeed = seed, DropLast = seed is not null }
+            .Add<float>("image", images.ToUnitFloats(), 1, 28, 28)
+            .Add<long>("label", labels.ToLabels());
+
+        string Find(string name) => File.Exists(Path.Combine(folder, name)) ? Path.Combine(folder, name) : Path.Combine(folder, name + ".gz");
+    }
+
+    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>A line an epoch.</summary>
+    private sealed class Lines(long start) : IProgress<FitReport>
+    {
+        public void Report(FitReport value)
+        {
+            if (value.Batch == value.BatchCount)
+                Print($"epoch {value.Epoch}: loss {value.Loss:F4}, {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
+        }
+    }
+}
