@@ -8,8 +8,7 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
     private readonly TrainingGraphBuilder _builder;
     private readonly TrainingOptions _options;
     private readonly OrtStateStore _state;
-    private readonly OrtStepGraph _update;
-    private readonly OrtStepGraph? _accumulate;
+    private readonly OrtStepGraphs _steps;
     private readonly FeedCheck _check;
     private readonly RunOptions _runOptions;
     private readonly Dictionary<StateTensor, StateSlice> _slices;
@@ -25,16 +24,13 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
         _options = options;
         _slices = builder.Layout.Slices.ToDictionary(slice => slice.Tensor);
         State = [.. builder.Layout.Slices.Select(slice => slice.Tensor)];
-        TrainingGraph update = builder.Build(GraphPurpose.Update);
-        _check = new FeedCheck(update.Feeds);
         _state = new OrtStateStore(builder.Layout.Variables, Ledger);
         _runOptions = Ledger.Own(new RunOptions());
         _masks = new MaskInputs(Ledger, options.Seed);
         try
         {
-            _update = new OrtStepGraph(update, _state, Ledger, options.Session);
-            if (options.AccumulationSteps > 1)
-                _accumulate = new OrtStepGraph(builder.Build(GraphPurpose.Accumulate), _state, Ledger, options.Session);
+            _steps = new OrtStepGraphs(builder, _state, Ledger, options.Session);
+            _check = new FeedCheck(_steps.Feeds);
             foreach (StateTensor tensor in State.Where(tensor => tensor.Role is StateRole.Parameter or StateRole.Statistic))
                 Write(tensor, builder.InitialValues(tensor.Name));
         }
@@ -45,7 +41,7 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
         }
     }
 
-    public IReadOnlyList<OnnxValueInfo> Inputs => _update.Graph.Feeds;
+    public IReadOnlyList<OnnxValueInfo> Inputs => _steps.Feeds;
 
     public IReadOnlyList<StateTensor> State { get; }
 
@@ -55,7 +51,7 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
     public StepOutcome Step(ReadOnlySpan<OnnxFeed> feeds, in StepPlan plan, CancellationToken cancellationToken)
     {
         _check.Check(feeds);
-        OrtStepGraph step = plan.IsLast ? _update : _accumulate!;
+        OrtStepGraph step = _steps.For(plan.IsLast ? GraphPurpose.Update : GraphPurpose.Accumulate, feeds);
         SetScalars(step, plan);
         try
         {
@@ -70,7 +66,7 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
 
         var outcome = new StepOutcome(step.Scalar(step.Graph.Loss!), step.Scalar(step.Graph.GradientNorm!));
         if (float.IsFinite(outcome.Loss) && float.IsFinite(outcome.GradientNorm))
-            _state.Advance(plan.IsLast, accumulates: _accumulate is not null);
+            _state.Advance(plan.IsLast, accumulates: _options.AccumulationSteps > 1);
         return outcome;
     }
 
@@ -105,8 +101,8 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
                 return new NotFiniteValue(tensor.Name, FormattableString.Invariant($"the parameter '{tensor.Name}': {Values(tensor)[index]} at element {index} of [{string.Join(", ", tensor.Dims)}]"));
         }
 
-        OrtStepGraph step = plan.IsLast ? _update : _accumulate!;
         _check.Check(feeds);
+        OrtStepGraph step = _steps.For(plan.IsLast ? GraphPurpose.Update : GraphPurpose.Accumulate, feeds);
         SetScalars(step, plan);
         try
         {
@@ -123,7 +119,7 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
 
     public void Dispose()
     {
-        foreach (IDisposable? part in (IDisposable?[])[_update, _accumulate, _predict, _evaluate, _masks, _state])
+        foreach (IDisposable? part in (IDisposable?[])[_steps, _predict, _evaluate, _masks, _state])
             part?.Dispose();
         if (!_runOptions.IsClosed)
             Ledger.Free(_runOptions);

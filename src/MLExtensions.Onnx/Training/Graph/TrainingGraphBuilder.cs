@@ -32,6 +32,8 @@ internal sealed class TrainingGraphBuilder
             Layout = LayOut([.. selection.Parameters.Where(parameter => !constant.Contains(parameter.Name))]);
         if (Layout.Parameters.Count == 0)
             throw new ArgumentException("The loss depends on no Float initializer that is not frozen: there is nothing to train.", nameof(options));
+        GainsFromBatchSize = options.BatchSize is null && _source.Graph.Node.Any(node => node.OpType == "Conv")
+            && _source.Graph.Input.Any(input => OnnxValueInfo.FromProto(input).Dims is [{ Size: null }, ..]);
     }
 
     public TrainingLayout Layout { get; }
@@ -39,14 +41,17 @@ internal sealed class TrainingGraphBuilder
     /// <summary>The first values of a parameter or a running statistic.</summary>
     public ReadOnlySpan<float> InitialValues(string name) => new OnnxTensor(_source.Graph.Initializer.First(tensor => tensor.Name == name)).AsSpan<float>();
 
-    /// <summary>Builds one of the training's graphs.</summary>
-    public TrainingGraph Build(GraphPurpose purpose)
+    /// <summary>Whether steps of a known batch size are faster than those of any: where there are convolutions, and the size is left open.</summary>
+    public bool GainsFromBatchSize { get; }
+
+    /// <summary>Builds one of the training's graphs, for batches of a given size or of any.</summary>
+    public TrainingGraph Build(GraphPurpose purpose, int? batch = null)
     {
         bool trains = purpose is GraphPurpose.Update or GraphPurpose.Accumulate;
         ModelProto model = _source.Clone();
         GraphProto graph = model.Graph;
-        if (trains && _options.BatchSize is int batch)
-            BatchDimension.Fix(graph, batch);
+        if (trains && (_options.BatchSize ?? batch) is int size)
+            BatchDimension.Fix(graph, size);
         BindState(graph, trains);
         Dictionary<string, string> statistics = [];
         if (trains)
