@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MLExtensions.Onnx;
 
 /// <summary>Convolution and its transpose over any number of spatial axes.</summary>
@@ -52,7 +54,7 @@ internal static class ConvolutionKernels
                         Span<double> y = values.AsSpan((((n * filters) + m) * outputs) + start, length);
                         int firstWeight = ((m * perGroup) + (channel % perGroup)) * taps;
                         for (int k = 0; k < taps; k++)
-                            Rows.AddScaled(y, w.Values[firstWeight + k], seen.AsSpan(k * length, length));
+                            TensorPrimitives.MultiplyAdd(seen.AsSpan(k * length, length), w.Values[firstWeight + k], y, y);
                     }
                 }
             }

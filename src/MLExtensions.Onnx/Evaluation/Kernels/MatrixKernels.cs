@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MLExtensions.Onnx;
 
 /// <summary>Matrix products.</summary>
@@ -21,7 +23,7 @@ internal static class MatrixKernels
                 Span<double> sums = c.Slice(i * n, n);
                 if (bColumn == 1)
                 {
-                    Rows.AddScaled(sums, factor, b.AsSpan((int)(bStart + (l * bRow)), n));
+                    TensorPrimitives.MultiplyAdd(b.AsSpan((int)(bStart + (l * bRow)), n), factor, sums, sums);
                     continue;
                 }
 
