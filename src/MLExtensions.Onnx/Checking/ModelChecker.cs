@@ -11,8 +11,8 @@ internal static class ModelChecker
     /// <summary>The newest format whose fields are read here.</summary>
     public const long NewestIrVersion = 13;
 
-    /// <summary>The newest standard operator set of <see cref="OperatorLists"/>.</summary>
-    public const long NewestOpset = 28;
+    /// <summary>The newest standard operator set that ONNX Runtime 1.29 runs.</summary>
+    public const long NewestOpset = 26;
 
     private const long NewestMLOpset = 5;
 

@@ -23,8 +23,9 @@ internal static class ModelReader
             {
                 model = ModelProto.Parser.ParseFrom(input);
             }
-            catch (InvalidProtocolBufferException error)
+            catch (Exception error) when (error is InvalidProtocolBufferException or IndexOutOfRangeException or ArgumentException)
             {
+                // Protobuf leaves some numbers that the end of the bytes cuts, and texts that are no UTF-8, to the bounds checks of .NET.
                 throw new InvalidDataException(
                     FormattableString.Invariant($"'{source}' is not an ONNX model, or is damaged: {error.Message} (near byte {input.Position:N0})"), error);
             }
