@@ -44,4 +44,9 @@ public sealed class OnnxSessionOptions
     /// <summary>How far the graph is rewritten before it runs.</summary>
     /// <value>The default value is <see cref="OnnxOptimization.All"/>.</value>
     public OnnxOptimization Optimization { get; init; } = OnnxOptimization.All;
+
+    internal OnnxSessionOptions With(Action<string> onFallback) =>
+        new() { IntraOpThreads = IntraOpThreads, GpuDeviceId = GpuDeviceId, FallbackToCpu = FallbackToCpu, Optimization = Optimization, OnFallback = onFallback };
+
+    internal OnnxSessionOptions OnCpu() => new() { IntraOpThreads = IntraOpThreads, Optimization = Optimization };
 }

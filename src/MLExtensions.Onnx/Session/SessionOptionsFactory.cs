@@ -5,6 +5,17 @@ namespace MLExtensions.Onnx;
 /// <summary>Makes ONNX Runtime's session options: threads, device, optimization.</summary>
 internal static class SessionOptionsFactory
 {
+    /// <summary>The options with the device that will be used: without the GPU where it cannot be and falling back is allowed. What is compiled several times is resolved once.</summary>
+    /// <exception cref="NotSupportedException">The GPU cannot be used and falling back is not allowed.</exception>
+    public static OnnxSessionOptions Resolve(OnnxSessionOptions options)
+    {
+        if (options.GpuDeviceId is null)
+            return options;
+        bool onGpu = true;
+        using SessionOptions probe = Create(options.With(fallback => { onGpu = false; options.OnFallback?.Invoke(fallback); }));
+        return onGpu ? options : options.OnCpu();
+    }
+
     /// <summary>The caller disposes the result.</summary>
     /// <exception cref="NotSupportedException">The GPU cannot be used and falling back is not allowed.</exception>
     public static SessionOptions Create(OnnxSessionOptions options)

@@ -7,6 +7,7 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
 {
     private readonly TrainingGraphBuilder _builder;
     private readonly TrainingOptions _options;
+    private readonly OnnxSessionOptions _session;
     private readonly OrtStateStore _state;
     private readonly OrtStepGraphs _steps;
     private readonly FeedCheck _check;
@@ -22,6 +23,7 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
     {
         _builder = builder;
         _options = options;
+        _session = SessionOptionsFactory.Resolve(options.Session);
         _slices = builder.Layout.Slices.ToDictionary(slice => slice.Tensor);
         State = [.. builder.Layout.Slices.Select(slice => slice.Tensor)];
         _state = new OrtStateStore(builder.Layout.Variables, Ledger);
@@ -29,7 +31,7 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
         _masks = new MaskInputs(Ledger, options.Seed);
         try
         {
-            _steps = new OrtStepGraphs(builder, _state, Ledger, options.Session);
+            _steps = new OrtStepGraphs(builder, _state, Ledger, _session);
             _check = new FeedCheck(_steps.Feeds);
             foreach (StateTensor tensor in State.Where(tensor => tensor.Role is StateRole.Parameter or StateRole.Statistic))
                 Write(tensor, builder.InitialValues(tensor.Name));
@@ -72,13 +74,13 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
 
     public OnnxResults Predict(ReadOnlySpan<OnnxFeed> feeds, CancellationToken cancellationToken)
     {
-        _predict ??= new OrtForwardGraph(_builder.Build(GraphPurpose.Predict), _state, Ledger, _options.Session);
+        _predict ??= new OrtForwardGraph(_builder.Build(GraphPurpose.Predict), _state, Ledger, _session);
         return _predict.Run(feeds, cancellationToken);
     }
 
     public OnnxResults Evaluate(ReadOnlySpan<OnnxFeed> feeds, CancellationToken cancellationToken)
     {
-        _evaluate ??= new OrtForwardGraph(_builder.Build(GraphPurpose.Evaluate), _state, Ledger, _options.Session);
+        _evaluate ??= new OrtForwardGraph(_builder.Build(GraphPurpose.Evaluate), _state, Ledger, _session);
         return _evaluate.Run(feeds, cancellationToken);
     }
 
@@ -109,7 +111,7 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
             BindFeeds(feeds, step.Graph);
             _masks.Fill(step.Graph.Masks, _check, plan.Batch, _bound);
             (string[] names, OrtValue[] values) = step.AllInputs(_bound);
-            return NotFiniteFinder.Find(step.Graph.Model, names, values, _options.Session);
+            return NotFiniteFinder.Find(step.Graph.Model, names, values, _session);
         }
         finally
         {

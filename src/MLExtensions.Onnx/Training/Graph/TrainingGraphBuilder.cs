@@ -117,7 +117,7 @@ internal sealed class TrainingGraphBuilder
         graph.Input.AddRange(inputs);
         if (graph.Initializer.Select(tensor => tensor.Name).Concat(inputs.Select(input => input.Name)).Concat(graph.Node.SelectMany(node => node.Output))
             .FirstOrDefault(name => name.StartsWith(StatePrefix, StringComparison.Ordinal)) is string taken)
-            throw new ArgumentException($"The model has a value '{taken}'; names that begin with '{StatePrefix}' are the training's.", nameof(graph));
+            throw OptionRange.Wrong($"The model has a value '{taken}'; names that begin with '{StatePrefix}' are the training's.", "model");
     }
 
     /// <summary>Makes inputs of parameters and statistics, and splits shared vectors into the parameters.</summary>
