@@ -18,6 +18,7 @@ public class OnnxInfoTests
         Assert.Contains("output      y: Float [N, 3]", run.Output);
         Assert.Contains("parameters  9 in 2 initializers", run.Output);
         Assert.Contains("metadata    author = nobody", run.Output);
+        Assert.Contains("check       sound", run.Output);
     }
 
     [TestMethod]
@@ -38,6 +39,24 @@ public class OnnxInfoTests
         Assert.AreEqual(1, (int)run.Json["operators"]!["Gemm"]!);
         Assert.AreEqual("""{"name":"x","type":"Float","dims":["N",2]}""", run.Json["inputs"]![0]!.ToJsonString());
         Assert.AreEqual("nobody", (string?)run.Json["metadata"]!["author"]);
+        Assert.IsEmpty(run.Json["problems"]!.AsArray());
+    }
+
+    [TestMethod]
+    public void Info_UnsoundModel_IsShownWithItsProblems()
+    {
+        using var folder = new TempFolder();
+        string path = OnnxFiles.WriteDense(folder);
+        byte[] bytes = File.ReadAllBytes(path);
+        // "Relu" becomes "Relv", which nobody knows.
+        bytes[bytes.AsSpan().IndexOf("Relu"u8) + 3] = (byte)'v';
+        File.WriteAllBytes(path, bytes);
+
+        CliRun run = CliRun.Of("onnx", "info", path, "--json");
+
+        Assert.AreEqual(0, run.Code, run.Error);
+        Assert.AreEqual("Node Relv \"relu\": no standard operator is named 'Relv'.", (string?)run.Json["problems"]![0]);
+        Assert.Contains("cannot be run", CliRun.Of("onnx", "summary", path).Messages.Single());
     }
 
     [TestMethod]

@@ -27,6 +27,7 @@ public class UsageTests
     [DataRow("glove count --corpus c --vocab v --output b --bogus", "bogus")]
     [DataRow("demo --threads none", "--threads must be")]
     [DataRow("onnx", "Required command was not provided.")]
+    [DataRow("onnx summary", "Give one ONNX file: as an argument or with --model.")]
     [DataRow("onnx info", "Give one ONNX file: as an argument or with --model.")]
     [DataRow("onnx info a.onnx --model b.onnx", "Give one ONNX file: as an argument or with --model.")]
     [DataRow("onnx gradient-check a.onnx --dim N", "--dim must be a name and a size, for instance N=4, not 'N'.")]

@@ -20,11 +20,15 @@ internal sealed record ModelFacts
     /// <summary>Elements of the floating-point initializers.</summary>
     public required long Parameters { get; init; }
 
+    /// <summary>What the model's check finds; empty for a sound model.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+
     public static ModelFacts Of(OnnxModel model, string path) => new()
     {
         File = path,
         Bytes = new FileInfo(path).Length,
         Model = model,
+        Problems = model.FindProblems(),
         Operators =
         [
             .. model.Nodes
@@ -64,6 +68,12 @@ internal sealed record ModelFacts
             Line("metadata", $"{key} = {CommandConsole.OneLine(value)}");
         }
 
+        Line("check", Problems.Count == 0 ? "sound" : $"{Problems.Count} problems");
+        foreach (string problem in Problems)
+        {
+            console.Result($"  {CommandConsole.OneLine(problem)}");
+        }
+
         void Line(string name, string value) => console.Result($"{name,-11} {value}".TrimEnd());
     }
 
@@ -83,6 +93,7 @@ internal sealed record ModelFacts
         ["nodes"] = Operators.Sum(count => count.Value),
         ["operators"] = new JsonObject(Operators.Select(count => KeyValuePair.Create(count.Key, (JsonNode?)count.Value))),
         ["metadata"] = new JsonObject(Model.Metadata.DistinctBy(entry => entry.Key).Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value))),
+        ["problems"] = new JsonArray([.. Problems.Select(problem => (JsonNode)problem)]),
     };
 
     private static string DomainName(string domain) => domain.Length == 0 ? "ai.onnx" : domain;

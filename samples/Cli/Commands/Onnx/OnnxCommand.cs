@@ -9,6 +9,7 @@ internal static class OnnxCommand
     public static Command Create(CommandConsole console) => new("onnx", "Look into ONNX models, check their gradients, time training steps.")
     {
         InfoCommand.Create(console),
+        SummaryCommand.Create(console),
         GradientCheckCommand.Create(console),
         TrainBenchCommand.Create(console),
     };

@@ -7,6 +7,21 @@ internal static class ParameterCount
 {
     public static long Of(OnnxModel model) => model.Initializers.Sum(Of);
 
-    public static long Of(OnnxTensor tensor) =>
-        tensor.ElementType is OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16 ? tensor.Length : 0;
+    /// <summary>A tensor of impossible dimensions counts nothing: the check reports it.</summary>
+    public static long Of(OnnxTensor tensor)
+    {
+        if (tensor.ElementType is not (OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16))
+        {
+            return 0;
+        }
+
+        try
+        {
+            return tensor.Length;
+        }
+        catch (InvalidOperationException)
+        {
+            return 0;
+        }
+    }
 }
