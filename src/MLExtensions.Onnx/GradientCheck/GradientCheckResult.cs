@@ -9,4 +9,10 @@ public sealed record GradientCheckResult(string Output, int Seed, IReadOnlyList<
 {
     /// <summary>The largest of the tensors' errors; infinite where a gradient is no finite number.</summary>
     public double MaxRelativeError => Tensors.Max(tensor => tensor.MaxRelativeError);
+
+    /// <summary>
+    /// The same error with the gradient graph, too, evaluated in float64: small where the graph is right and float32 is too narrow for it, as where
+    /// large terms cancel. Computed only when <see cref="MaxRelativeError"/> is above <see cref="GradientChecker.Tolerance"/>; null otherwise.
+    /// </summary>
+    public double? MaxRelativeErrorInFloat64 { get; init; }
 }

@@ -6,6 +6,7 @@ namespace MLExtensions.Onnx;
 internal sealed class GradientRun
 {
     private readonly Dictionary<string, ReferenceTensor> _gradients = [];
+    private Func<GradientRun>? _inFloat64;
 
     private GradientRun(string output, ReferenceTensor weights)
     {
@@ -21,39 +22,63 @@ internal sealed class GradientRun
     /// <summary>Every float64 value of the graph that the output needs, and the feeds.</summary>
     public Dictionary<string, ReferenceTensor> Values { get; private set; } = [];
 
-    /// <summary>The branches, taken from ONNX Runtime's values.</summary>
-    public BranchDecisions Decisions { get; } = new();
+    /// <summary>The branches, taken from ONNX Runtime's values where it ran the gradients.</summary>
+    public BranchDecisions Decisions { get; private init; } = new();
 
-    /// <summary>ONNX Runtime's values that decided the branches.</summary>
+    /// <summary>The values that decided the branches, and what random nodes drew.</summary>
     public IReadOnlyDictionary<string, ReferenceTensor> Decided { get; private set; } = new Dictionary<string, ReferenceTensor>();
 
     public ReferenceTensor Gradient(string tensor) => _gradients[tensor];
 
+    /// <summary>Builds the gradients, runs them in ONNX Runtime, and evaluates the original model on the same branches.</summary>
     public static GradientRun Execute(
         OnnxModel model, ReferenceEvaluator evaluator, IReadOnlyDictionary<string, ReferenceTensor> feeds, string output, IReadOnlyList<string> tensors, Random random,
         GradientCheckOptions options, GradientBuilder build)
     {
-        var kinks = new BranchDecisions();
+        var own = new BranchDecisions();
         Dictionary<string, ReferenceTensor> values = Evaluate(
-            evaluator, feeds, output, new ReferenceOptions { Record = kinks, Seed = options.Seed, CancellationToken = options.CancellationToken });
+            evaluator, feeds, output, new ReferenceOptions { Record = own, Seed = options.Seed, CancellationToken = options.CancellationToken });
         ReferenceTensor result = values[output];
         if (!result.IsReal)
             throw new ArgumentException($"'{output}' holds {result.ElementType}; only real numbers have gradients.", nameof(output));
         ReferenceTensor weights = DrawnInputs.Round(new ReferenceTensor(
             result.ElementType, result.Dims, result.Values.Length == 1 ? [1] : [.. result.Values.Select(_ => (2 * random.NextDouble()) - 1)]));
-        var run = new GradientRun(output, weights);
 
         HashSet<string> names = [.. values.Keys, .. model.Proto.Graph.Initializer.Select(tensor => tensor.Name), .. model.Proto.Graph.Node.SelectMany(node => node.Output)];
         string seed = Unused("output_weights", names);
         names.Add(seed);
         var gradientNames = tensors.ToDictionary(name => name, name => Unused(name + "_gradient", names));
         OnnxModel gradients = build(model, output, tensors, new GradientOptions { SeedInput = seed, GradientName = name => gradientNames[name] });
-        run.Decided = run.RunGradients(gradients, feeds, seed, gradientNames, DecidingValues(evaluator, kinks, values, feeds, output), options);
+
+        var run = new GradientRun(output, weights);
+        run.Decided = run.RunGradients(gradients, feeds, seed, gradientNames, DecidingValues(evaluator, own, values, feeds, output), options);
         run.Values = Evaluate(
             evaluator, feeds, output,
             new ReferenceOptions { DecideFrom = run.Decided, Record = run.Decisions, Seed = options.Seed, CancellationToken = options.CancellationToken });
+        run._inFloat64 = () => EvaluateGradients(
+            gradients, seed, gradientNames, options, new GradientRun(output, weights) { Decisions = own, Values = values, Decided = Drawn(evaluator, feeds, output, values) });
         return run;
     }
+
+    /// <summary>The same gradient graph evaluated in float64 on float64's own branches: what remains of an error is no rounding.</summary>
+    public GradientRun InFloat64() => _inFloat64!();
+
+    private static GradientRun EvaluateGradients(
+        OnnxModel gradients, string seed, Dictionary<string, string> gradientNames, GradientCheckOptions options, GradientRun run)
+    {
+        HashSet<string> inputs = [.. gradients.Inputs.Select(input => input.Name)];
+        Dictionary<string, ReferenceTensor> feeds = run.Values.Append(new(seed, run.Weights)).Where(feed => inputs.Contains(feed.Key)).ToDictionary();
+        IReadOnlyDictionary<string, ReferenceTensor> results = new ReferenceEvaluator(gradients).Run(
+            feeds, [.. gradientNames.Values], new ReferenceOptions { DecideFrom = run.Decided, CancellationToken = options.CancellationToken });
+        foreach ((string tensor, string name) in gradientNames)
+            run._gradients[tensor] = results[name];
+        return run;
+    }
+
+    /// <summary>What random nodes drew.</summary>
+    private static Dictionary<string, ReferenceTensor> Drawn(
+        ReferenceEvaluator evaluator, IReadOnlyDictionary<string, ReferenceTensor> feeds, string output, Dictionary<string, ReferenceTensor> values) =>
+        evaluator.Needed(feeds, [output]).Where(ReferenceKernels.IsRandom).SelectMany(node => node.Output).Where(values.ContainsKey).ToDictionary(name => name, name => values[name]);
 
     /// <summary>All values of a run: those that were fed and those that were computed.</summary>
     private static Dictionary<string, ReferenceTensor> Evaluate(

@@ -29,6 +29,8 @@ public sealed class GradientCheckerTests
         CollectionAssert.AreEqual(new[] { 8, 12 }, right.Tensors.Select(tensor => tensor.Checked).ToArray());
         Assert.IsNotNull(right.NearestKink);
         Assert.AreEqual(1e-3, wrong.MaxRelativeError, 2e-5);
+        Assert.IsNull(right.MaxRelativeErrorInFloat64);
+        Assert.AreEqual(1e-3, wrong.MaxRelativeErrorInFloat64!.Value, 1e-7);
         Assert.AreEqual(wrong.Tensors[1].WorstExpected * 1.001, wrong.Tensors[1].WorstGradient, 1e-5);
     }
 
@@ -52,6 +54,24 @@ public sealed class GradientCheckerTests
 
         Assert.IsLessThan(1e-7, result.NearestKink!.Distance);
         Assert.IsLessThan(1e-6, result.MaxRelativeError);
+    }
+
+    // A saturated softmax: gradients of 1e-4 are differences of terms of size 1.
+    [TestMethod]
+    public void Check_FloatTooNarrow_IsRightInFloat64()
+    {
+        var g = new OnnxGraphBuilder();
+        OnnxValue scaled = g.Node("Mul", [g.Input("x", OnnxElementType.Float, 8, 4), g.Scalar(1000f)]);
+        OnnxValue softmax = g.Node("Softmax", [g.Node("Div", [scaled, g.Scalar(80f)])]);
+        OnnxModel model = g.Output("y", g.Node("Mul", [softmax, g.Scalar(300f)]), OnnxElementType.Float, 8, 4).Build();
+
+        GradientCheckResult result = GradientChecker.Check(model, new GradientCheckOptions
+        {
+            Feeds = new Dictionary<string, ReferenceTensor> { ["x"] = ReferenceTensor.Float([.. Enumerable.Range(0, 32).Select(i => i % 4 == 3 ? 1.0 : 0.01 * i)], 8, 4) },
+        });
+
+        Assert.IsGreaterThan(GradientChecker.Tolerance, result.MaxRelativeError);
+        Assert.IsLessThan(1e-6, result.MaxRelativeErrorInFloat64!.Value);
     }
 
     [TestMethod]
