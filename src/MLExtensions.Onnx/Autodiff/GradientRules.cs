@@ -47,6 +47,11 @@ internal sealed class GradientRules
         GatherGradients.Register(rules);
         ScatterGradients.Register(rules);
         EinsumGradients.Register(rules);
+        ConvolutionGradients.Register(rules);
+        PoolingGradients.Register(rules);
+        NormalizationGradients.Register(rules);
+        ResponseGradients.Register(rules);
+        ResizeGradients.Register(rules);
         RowOperators.Register(rules);
         return rules;
     }

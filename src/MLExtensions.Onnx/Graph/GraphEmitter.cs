@@ -14,6 +14,7 @@ internal sealed partial class GraphEmitter
     private readonly HashSet<string> _names;
     private readonly Dictionary<string, int> _counters = [];
     private readonly Dictionary<(OnnxElementType Type, string Dims, string Bytes), string> _constants = [];
+    private readonly HashSet<(string Gradient, string Value)> _masked = [];
 
     /// <summary>Continues a graph; nodes of it must be in topological order.</summary>
     public GraphEmitter(GraphProto graph, InferredShapes shapes)
@@ -103,6 +104,11 @@ internal sealed partial class GraphEmitter
     /// <summary>A rank-0 constant of the same type as a value.</summary>
     public string FloatLike(string value, double constant) =>
         Float(constant, Shapes.ElementType(value) is OnnxElementType.Undefined ? OnnxElementType.Float : Shapes.ElementType(value));
+
+    /// <summary>Notes that a gradient is zero wherever a value is not positive: no mask is needed where that value comes from a Relu.</summary>
+    public void MarkMasked(string gradient, string value) => _masked.Add((gradient, value));
+
+    public bool IsMasked(string gradient, string value) => _masked.Contains((gradient, value));
 
     private string AddInitializer(TensorProto proto, string stem)
     {

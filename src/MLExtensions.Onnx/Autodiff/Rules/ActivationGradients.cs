@@ -6,7 +6,9 @@ internal static class ActivationGradients
     public static void Register(GradientRules rules)
     {
         // By the output: the input can be freed, and a convolution fused with its Relu stays so.
-        Slope(rules, "Relu", (c, e, _, y) => e.GreaterMask(y, c.Scalar(0)));
+        rules.Add("Relu", c => c.Set(0, c.Emit.IsMasked(c.OutputGradient, c.Output())
+            ? c.OutputGradient
+            : c.Emit.Mul(c.OutputGradient, c.Emit.GreaterMask(c.Output(), c.Scalar(0)))));
         Slope(rules, "LeakyRelu", (c, e, x, _) => Leaky(c, e, x, c.Node.GetFloat("alpha", 0.01f)));
         Slope(rules, "ThresholdedRelu", (c, e, x, _) => e.GreaterMask(x, c.Scalar(c.Node.GetFloat("alpha", 1))));
         Slope(rules, "Elu", (c, e, x, y) => Exponential(c, e, x, y, 1, c.Node.GetFloat("alpha", 1)));
