@@ -24,6 +24,31 @@ public class CheckpointTests
     }
 
     [TestMethod]
+    public void Fit_AfterACrash_GoesOnFromTheLastCheckpointToTheSameBits()
+    {
+        using var folder = new TemporaryFolder();
+        float[] expected = Fit(accumulation: 1, Options(folder.File("a")), stopAt: null, out _);
+        using (TrainingSession crashing = NewSession())
+        {
+            var options = new FitOptions
+            {
+                Epochs = 4,
+                Validation = Source(batchSize: 8),
+                CheckpointPath = folder.File("b"),
+                CheckpointInterval = 3,
+                ReportInterval = 1,
+                Progress = new Crash(epoch: 2, batch: 4),
+            };
+            Assert.ThrowsExactly<FormatException>(() => crashing.Fit(Source(batchSize: 8), options));
+        }
+
+        using TrainingSession resumed = NewSession();
+        resumed.LoadCheckpoint(folder.File("b"));
+        Assert.AreEqual(8, resumed.Steps);
+        CollectionAssert.AreEqual(expected, Fit(accumulation: 1, Options(folder.File("b")), stopAt: null, out _));
+    }
+
+    [TestMethod]
     public void Load_IntoANewSession_ContinuesToTheBit()
     {
         using var folder = new TemporaryFolder();
@@ -178,6 +203,15 @@ public class CheckpointTests
         {
             if (at == (value.Epoch, value.Batch))
                 source.Cancel();
+        }
+    }
+
+    private sealed class Crash(int epoch, int batch) : IProgress<FitReport>
+    {
+        public void Report(FitReport value)
+        {
+            if ((epoch, batch) == (value.Epoch, value.Batch))
+                throw new FormatException("crash");
         }
     }
 

@@ -11,8 +11,8 @@ public class DigitTrainingTests
     [TestMethod]
     public void Fit_Perceptron_ReachesNinetyEightPercent()
     {
-        OnnxModel model = new Network("perceptron", seed: 1).Input("image", 1, 28, 28).Flatten().Dense(256).Relu().Dense(10).Build("logits");
-        Train(model, images: 8000, epochs: 6, batchSize: 100);
+        OnnxModel model = new Network("perceptron", seed: 1).Input("image", 1, 28, 28).Flatten().Dense(128).Relu().Dense(10).Build("logits");
+        Train(model, images: 6400, epochs: 5, batchSize: 64);
     }
 
     private static void Train(OnnxModel model, int images, int epochs, int batchSize)
@@ -23,6 +23,7 @@ public class DigitTrainingTests
         {
             Optimizer = new AdamOptimizer { LearningRate = new OneCycleSchedule(0.004, updates) },
             BatchSize = batchSize,
+            Session = new OnnxSessionOptions { IntraOpThreads = 2 },
         });
         long start = Stopwatch.GetTimestamp();
         FitResult result = session.Fit(training.Batches(batchSize, shuffleSeed: 3), new FitOptions { Epochs = epochs });
