@@ -115,6 +115,6 @@ internal static class ContentArithmetic
     {
         // Only over everything: a vector has one axis.
         if (context.Content(0) is SymbolicInt[] content && context.OutputDims(0) is [] or [{ Size: 1 }] && context.Dims(0) is { Count: 1 })
-            context.SetContent(0, [context.Content(0)!.Aggregate((SymbolicInt)start, combine)]);
+            context.SetContent(0, [content.Aggregate((SymbolicInt)start, combine)]);
     }
 }

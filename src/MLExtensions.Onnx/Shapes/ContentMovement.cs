@@ -60,7 +60,7 @@ internal static class ContentMovement
             if (context.Content(i) is SymbolicInt[] content)
                 result.AddRange(content);
             else if (length.Size is long count and <= InferredShapes.MaxContent && context.Type(i) is OnnxElementType.Int64 or OnnxElementType.Int32)
-                result.AddRange(new SymbolicInt[length.Size.Value]);
+                result.AddRange(new SymbolicInt[count]);
             else
                 return;
         }

@@ -7,7 +7,7 @@ public static class ShapeInference
 {
     /// <summary>Infers what can be known, and merges it with what the model declares; nodes in any order, unknown operators give nothing.</summary>
     /// <param name="model">A model of opset 7 to 21.</param>
-    /// <exception cref="InvalidDataException">A node's inputs do not fit together, or what it gives contradicts what the model declares; the message names the node and both shapes.</exception>
+    /// <exception cref="InvalidDataException">A node's inputs do not fit together, or what it gives contradicts what the model declares: the message names the node and both shapes; or the graph has a cycle.</exception>
     public static InferredShapes Infer(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);

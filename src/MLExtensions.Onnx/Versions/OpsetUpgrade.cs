@@ -7,24 +7,24 @@ internal static class OpsetUpgrade
 {
     public const int Oldest = 7;
 
-    /// <summary>A copy of the model in opset 21 (<see cref="GraphEmitter.Opset"/>), with its initializers shared. Names of values and nodes stay.</summary>
+    /// <summary>A copy of the model in opset 21 (<see cref="GraphEmitter.Opset"/>), with its initializers shared and its functions inlined. Names of values and nodes stay.</summary>
     /// <exception cref="NotSupportedException">The model is older than opset 7 or newer than 21, or a node has a form that opset 21 cannot say; the message names it.</exception>
     public static ModelProto Upgrade(ModelProto model)
     {
         ModelProto upgraded = model.Clone();
-        var source = new OnnxModel(model);
-        long opset = source.OpsetImports.GetValueOrDefault("", 1);
+        long opset = new OnnxModel(model).OpsetImports.GetValueOrDefault("", 1);
         if (opset is < Oldest or > GraphEmitter.Opset)
             throw new NotSupportedException($"The model is of opset {opset}; gradients are built for opsets {Oldest} to {GraphEmitter.Opset}.");
+        FunctionInlining.Inline(upgraded);
+        InferredShapes? shapes = opset < GraphEmitter.Opset ? ShapeInference.Infer(new OnnxModel(upgraded)) : null;
         foreach (OperatorSetIdProto import in upgraded.OpsetImport.Where(import => OnnxModel.NormalizeDomain(import.Domain).Length == 0))
             import.Version = GraphEmitter.Opset;
         upgraded.IrVersion = Math.Max(upgraded.IrVersion, 10);
-        if (opset == GraphEmitter.Opset)
+        if (shapes is null)
             return upgraded;
-        CheckFunctions(model);
         var names = new HashSet<string>();
         CollectNames(upgraded.Graph, names);
-        Upgrade(upgraded.Graph, ShapeInference.Infer(source), opset, names);
+        Upgrade(upgraded.Graph, shapes, opset, names);
         return upgraded;
     }
 
@@ -48,18 +48,8 @@ internal static class OpsetUpgrade
         context.Finish();
     }
 
-    /// <summary>A function has opsets of its own, and may be called from graphs of any other.</summary>
-    private static void CheckFunctions(ModelProto model)
-    {
-        HashSet<(string Domain, string Name)> functions = [.. model.Functions.Select(function => (function.Domain, function.Name))];
-        if (functions.Count > 0 && model.Graph.Node.FirstOrDefault(node => functions.Contains((node.Domain, node.OpType))) is NodeProto call)
-        {
-            throw new NotSupportedException(
-                $"Node {call.Describe()} calls a function of the model, which is not upgraded to opset {GraphEmitter.Opset}; export the model with its functions inlined.");
-        }
-    }
-
-    private static void CollectNames(GraphProto graph, HashSet<string> names)
+    /// <summary>Names of all values, those of sub-graphs included.</summary>
+    public static void CollectNames(GraphProto graph, HashSet<string> names)
     {
         names.UnionWith(graph.Input.Select(value => value.Name));
         names.UnionWith(graph.Initializer.Select(tensor => tensor.Name));

@@ -167,10 +167,6 @@ public sealed class OpsetUpgradeTests
         Refuses("scales", Build("Resize", [[1, 2, 3, 4], [4]], opset: 10));
         Refuses("opset 6", Build("Relu", [[2]], opset: 6));
         Refuses("opset 22", Build("Relu", [[2]], opset: 22));
-
-        OnnxModel function = Build("Twice", [[2]], opset: 17);
-        function.Proto.Functions.Add(new FunctionProto { Name = "Twice", Domain = "" });
-        Refuses("function", function);
     }
 
     [TestMethod]
