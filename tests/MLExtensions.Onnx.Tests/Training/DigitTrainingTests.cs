@@ -15,6 +15,16 @@ public class DigitTrainingTests
         Train(model, images: 6400, epochs: 5, batchSize: 64);
     }
 
+    [TestMethod]
+    public void Fit_ConvolutionalNetwork_ReachesNinetyEightPercent()
+    {
+        OnnxModel model = new Network("cnn", seed: 1).Input("image", 1, 28, 28)
+            .Conv2D(8, 3, padding: Padding.Same).Relu().MaxPool(2)
+            .Conv2D(16, 3, padding: Padding.Same).Relu().MaxPool(2)
+            .Flatten().Dense(64).Relu().Dense(10).Build("logits");
+        Train(model, images: 3200, epochs: 3, batchSize: 64);
+    }
+
     private static void Train(OnnxModel model, int images, int epochs, int batchSize)
     {
         DigitImages training = DrawnDigits.Draw(images, seed: 1);
