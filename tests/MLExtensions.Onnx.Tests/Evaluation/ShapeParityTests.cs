@@ -43,7 +43,7 @@ public sealed class ShapeParityTests
     }
 
     [TestMethod]
-    public void TransposeExpandTile_MatchOrt()
+    public void TransposeExpandTileReverse_MatchOrt()
     {
         var random = new RandomTensors(44);
         ReferenceTensor x = random.Float([2, 3, 4]);
@@ -53,6 +53,8 @@ public sealed class ShapeParityTests
         Parity.Check("Expand", [random.Float([3, 1]), RandomTensors.Ints(2, 1, 4)], opset: 8);
         Parity.Check("Expand", [random.Float([2, 3]), RandomTensors.Ints(1)]);
         Parity.Check("Tile", [x, RandomTensors.Ints(2, 1, 3)], opset: 7);
+        Parity.Check("ReverseSequence", [x, RandomTensors.Ints(1, 2, 2)], opset: 10);
+        Parity.Check("ReverseSequence", [x, RandomTensors.Ints(4, 2)], [OnnxAttribute.Int("batch_axis", 0), OnnxAttribute.Int("time_axis", 2)]);
     }
 
     [TestMethod]

@@ -10,6 +10,7 @@ internal static class LayoutKernels
         kernels.AddMany("Split", Split);
         kernels.Add("Expand", Expand);
         kernels.Add("Tile", Tile);
+        kernels.Add("ReverseSequence", ReverseSequence);
     }
 
     private static ReferenceTensor Transpose(KernelContext c)
@@ -107,6 +108,23 @@ internal static class LayoutKernels
         {
             for (int i = 0; i < at.Length; i++)
                 from[i] = at[i] % x.Dims[i];
+        });
+    }
+
+    // The first so many steps of each sequence are turned around, the others stay.
+    private static ReferenceTensor ReverseSequence(KernelContext c)
+    {
+        ReferenceTensor x = c.Input(0);
+        long[] lengths = c.Ints(1);
+        int time = c.Axis(c.Node.GetInt("time_axis", 0), x.Dims.Length);
+        int batch = c.Axis(c.Node.GetInt("batch_axis", 1), x.Dims.Length);
+        if (lengths.Length != x.Dims[batch] || lengths.Any(length => length < 0 || length > x.Dims[time]))
+            throw c.Bad($"there must be {x.Dims[batch]} lengths from 0 to {x.Dims[time]}");
+        return Indexing.Rearrange(x, x.Dims, (at, from) =>
+        {
+            at.CopyTo(from, 0);
+            if (at[time] < lengths[at[batch]])
+                from[time] = lengths[at[batch]] - 1 - at[time];
         });
     }
 }
