@@ -48,12 +48,13 @@ public sealed class TrainingOptions
         init => field = OptionRange.Positive(value);
     } = 1;
 
-    /// <summary>Seed of what is random within a step (Dropout).</summary>
+    /// <summary>Seed of what is random within a step: which elements Dropout drops.</summary>
     /// <value>The default value is 0.</value>
+    /// <remarks>Other random operators (RandomNormalLike, Bernoulli) draw from ONNX Runtime's own sequences, which no checkpoint keeps.</remarks>
     public long Seed { get; init; }
 
-    /// <summary>Threads and device.</summary>
-    /// <value>The default value is the CPU with as many threads as cores.</value>
+    /// <summary>Threads and device. The optimization level is the one that suits steps, <see cref="OnnxOptimization.Extended"/>, whatever is set here.</summary>
+    /// <value>The default value is the CPU with as many threads as cores. The same bits need the same number of threads.</value>
     public OnnxSessionOptions Session
     {
         get;

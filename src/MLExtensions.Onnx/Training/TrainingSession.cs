@@ -19,6 +19,7 @@ public sealed class TrainingSession : IDisposable
     private readonly OnnxModel _model;
     private readonly TrainingOptions _options;
     private readonly ITrainingProgram _program;
+    private FitState? _fit;
     private bool _disposed;
 
     private TrainingSession(OnnxModel model, TrainingOptions options, ITrainingProgram program)
@@ -118,7 +119,15 @@ public sealed class TrainingSession : IDisposable
         FitState? state = options.Resume && File.Exists(options.CheckpointPath) ? Checkpoints.Load(this, options.CheckpointPath) : null;
         if (state is not null && state.Position.BatchCount != source.BatchCount)
             throw new InvalidDataException($"The checkpoint '{options.CheckpointPath}' is of another training: its epochs have {state.Position.BatchCount} batches, this source has {source.BatchCount}.");
-        return new FitLoop(this, source, options, state ?? new FitState(new FitPosition { BatchCount = source.BatchCount }, null)).Run(cancellationToken);
+        _fit = state ?? new FitState(new FitPosition { BatchCount = source.BatchCount }, null);
+        try
+        {
+            return new FitLoop(this, source, options, _fit).Run(cancellationToken);
+        }
+        finally
+        {
+            _fit = null;
+        }
     }
 
     /// <summary>Computes a metric over a source (its epoch 0), in inference mode.</summary>
@@ -130,13 +139,16 @@ public sealed class TrainingSession : IDisposable
         return metric.Evaluate(this, source, cancellationToken);
     }
 
-    /// <summary>Writes everything that a training needs to go on: parameters, running statistics, optimizer state, counters. An older file is replaced only by a complete one.</summary>
+    /// <summary>
+    /// Writes everything that a training needs to go on: parameters, running statistics, optimizer state, counters; within a fit (from its
+    /// progress) its place too. An older file is replaced only by a complete one.
+    /// </summary>
     /// <exception cref="IOException">The file cannot be written; an older one is as it was.</exception>
     public void SaveCheckpoint(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        Checkpoints.Save(this, fit: null, path);
+        Checkpoints.Save(this, _fit, path);
     }
 
     /// <summary>Goes back to a checkpoint, to the bit.</summary>

@@ -49,6 +49,19 @@ public class CheckpointTests
     }
 
     [TestMethod]
+    public void Save_FromTheProgressOfAFit_KeepsItsPlace()
+    {
+        using var folder = new TemporaryFolder();
+        using TrainingSession session = NewSession();
+        FitOptions options = Options(folder.File("c"));
+        var saving = new FitOptions { Epochs = 4, Validation = options.Validation, ReportInterval = 1, Progress = new SaveAt(session, epoch: 3, batch: 2, options.CheckpointPath!) };
+        session.Fit(Source(batchSize: 8), saving);
+        float[] resumed = Fit(accumulation: 1, options, stopAt: null, out FitResult result);
+        CollectionAssert.AreEqual(Fit(accumulation: 1, Options(folder.File("a")), stopAt: null, out FitResult uninterrupted), resumed);
+        CollectionAssert.AreEqual(uninterrupted.History.ToArray(), result.History.ToArray());
+    }
+
+    [TestMethod]
     public void Load_IntoANewSession_ContinuesToTheBit()
     {
         using var folder = new TemporaryFolder();
@@ -203,6 +216,15 @@ public class CheckpointTests
         {
             if (at == (value.Epoch, value.Batch))
                 source.Cancel();
+        }
+    }
+
+    private sealed class SaveAt(TrainingSession session, int epoch, int batch, string path) : IProgress<FitReport>
+    {
+        public void Report(FitReport value)
+        {
+            if ((epoch, batch) == (value.Epoch, value.Batch))
+                session.SaveCheckpoint(path);
         }
     }
 

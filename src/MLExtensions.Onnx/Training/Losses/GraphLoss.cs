@@ -4,7 +4,7 @@ namespace MLExtensions.Onnx;
 
 /// <summary>
 /// A loss that is a graph of its own. Its inputs that are named like outputs of the model read those; the others are fed as targets.
-/// Its first output is the loss, one number.
+/// Its first output is the loss, one number; <see cref="TrainingLoss.Output"/> and <see cref="TrainingLoss.Target"/> are not used.
 /// </summary>
 /// <example>
 /// <code>
