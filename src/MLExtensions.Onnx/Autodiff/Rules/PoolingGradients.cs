@@ -4,8 +4,8 @@ namespace MLExtensions.Onnx;
 
 /// <summary>Gradients of pools.</summary>
 /// <remarks>
-/// Where several elements of a window are its maximum, windows that lie side by side give each of them the whole gradient (their first alone would cost an index for
-/// each window), overlapping ones give it to the first. Ties at zero behind a Relu get none either way.
+/// Where several elements of a window are its maximum, windows that lie side by side share the gradient evenly among them (their first alone would cost an index for
+/// each window), overlapping ones give it to the first: both are subgradients. Ties at zero behind a Relu get none either way.
 /// </remarks>
 internal static class PoolingGradients
 {
@@ -37,7 +37,9 @@ internal static class PoolingGradients
         if (behindRelu)
             gradient = emit.Mul(gradient, emit.GreaterMask(c.Output(), c.Scalar(0)));
         string mask = emit.CastLike(emit.Node("Equal", [c.Input(0), Enlarge(emit, window, c.Output())]), c.Input(0));
-        string result = emit.Mul(mask, Enlarge(emit, window, gradient));
+        long[] kernel = Kernel(c);
+        string ties = emit.Mul(emit.Node("AveragePool", [mask], OnnxAttribute.Ints("kernel_shape", kernel), OnnxAttribute.Ints("strides", kernel)), c.Scalar(window.Taps));
+        string result = emit.Mul(mask, Enlarge(emit, window, emit.Div(gradient, ties)));
         if (behindRelu)
             emit.MarkMasked(result, c.Input(0));
         c.Set(0, result);
