@@ -25,6 +25,8 @@ public static class Gradients
         ModelProto proto = OpsetUpgrade.Upgrade(model.Proto);
         Check(proto.Graph, output, withRespectTo);
         var emit = new GraphEmitter(proto.Graph, ShapeInference.Infer(new OnnxModel(proto)));
+        foreach (string name in withRespectTo)
+            CheckReal(emit, name, nameof(withRespectTo));
         string seed = Seed(emit, output, options);
         string?[] gradients = ReverseMode.Differentiate(emit, output, seed, withRespectTo);
 
@@ -35,7 +37,7 @@ public static class Gradients
         for (int i = 0; i < gradients.Length; i++)
         {
             string name = options.GradientName(withRespectTo[i]);
-            string gradient = gradients[i] ?? Zeros(emit, withRespectTo[i]);
+            string gradient = gradients[i] ?? emit.ZerosLike(withRespectTo[i]);
             emit.Append(new NodeProto { OpType = "Identity", Input = { gradient }, Output = { emit.UniqueName(name) } });
             if (proto.Graph.Node[^1].Output[0] != name)
                 throw new ArgumentException($"The graph already has a value '{name}'; choose other names by GradientOptions.GradientName.", nameof(options));
@@ -64,11 +66,9 @@ public static class Gradients
 
     private static string Seed(GraphEmitter emit, string output, GradientOptions options)
     {
-        OnnxElementType type = emit.Shapes.ElementType(output);
-        if (type is not (OnnxElementType.Undefined or OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16))
-            throw new ArgumentException($"'{output}' holds {type}; only real numbers have gradients.", nameof(output));
+        CheckReal(emit, output, nameof(output));
         if (options.SeedInput is not string name)
-            return emit.Node("Expand", [emit.FloatLike(output, 1), emit.Shape(output)]);
+            return emit.ExpandAs(emit.FloatLike(output, 1), output);
         if (emit.UniqueName(name) != name)
             throw new ArgumentException($"The graph already has a value '{name}'; choose another SeedInput.", nameof(options));
         emit.Graph.Input.Add(Describe(emit, name, output));
@@ -76,8 +76,12 @@ public static class Gradients
         return name;
     }
 
-    private static string Zeros(GraphEmitter emit, string like) =>
-        emit.Node("Expand", [emit.FloatLike(like, 0), emit.Shape(like)]);
+    private static void CheckReal(GraphEmitter emit, string name, string parameter)
+    {
+        OnnxElementType type = emit.Shapes.ElementType(name);
+        if (type is not (OnnxElementType.Undefined or OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16))
+            throw new ArgumentException($"'{name}' holds {type}; only real numbers (Float, Double, Float16) have gradients.", parameter);
+    }
 
     private static ValueInfoProto Describe(GraphEmitter emit, string name, string like)
     {

@@ -25,7 +25,7 @@ internal static class ReverseMode
         for (int i = nodes.Length - 1; i >= 0; i--)
         {
             NodeProto node = nodes[i];
-            if (!node.Output.Any(contributions.ContainsKey) || !node.Input.Any(dependent.Contains))
+            if (!node.Output.Any(contributions.ContainsKey) || !NodeReads.Of(node).Any(dependent.Contains))
                 continue;
             if (IsStandard(node) && rules.Stops(node.OpType))
                 continue;
@@ -35,6 +35,8 @@ internal static class ReverseMode
             bool[] wanted = [.. node.Input.Select(dependent.Contains)];
             var context = new GradientContext(node, emit, outputGradients, wanted);
             rule(context);
+            if (context.UnreadOutput is int unread)
+                throw new NotSupportedException($"The gradient of node {node.Describe()} flows into its output {unread} ('{node.Output[unread]}'), for which operator {node.OpType} has no gradient rule.");
             for (int j = 0; j < node.Input.Count; j++)
             {
                 if (context.InputGradients[j] is not string gradient)
@@ -67,7 +69,7 @@ internal static class ReverseMode
         var dependent = new HashSet<string>(withRespectTo);
         foreach (NodeProto node in nodes)
         {
-            if (!node.Input.Any(dependent.Contains) || (IsStandard(node) && rules.Stops(node.OpType)))
+            if (!NodeReads.Of(node).Any(dependent.Contains) || (IsStandard(node) && rules.Stops(node.OpType)))
                 continue;
             dependent.UnionWith(node.Output.Where(name => name.Length > 0 && CanCarry(shapes.ElementType(name))));
         }

@@ -33,8 +33,13 @@ internal static class ActivationGradients
     private static void Slope(GradientRules rules, string opType, Func<GradientContext, GraphEmitter, string, string, string> slope) =>
         rules.Add(opType, context => context.Set(0, context.Emit.Mul(context.OutputGradient, slope(context, context.Emit, context.Input(0), context.Output()))));
 
-    private static string Leaky(GradientContext context, GraphEmitter emit, string x, double alpha) =>
-        emit.Add(emit.Mul(emit.GreaterMask(x, context.Scalar(0)), context.Scalar(1 - alpha)), context.Scalar(alpha));
+    private static string Leaky(GradientContext context, GraphEmitter emit, string x, double alpha)
+    {
+        string positive = emit.GreaterMask(x, context.Scalar(0));
+        return alpha is >= 0 and <= 1
+            ? emit.Node("Max", [positive, context.Scalar(alpha)])
+            : emit.Add(emit.Mul(positive, context.Scalar(1 - alpha)), context.Scalar(alpha));
+    }
 
     /// <summary>Below zero y = s·(eˣ − 1), so its slope is y + s.</summary>
     private static string Exponential(GradientContext context, GraphEmitter emit, string x, string y, double above, double scale) =>
@@ -80,7 +85,7 @@ internal static class ActivationGradients
     private static void PRelu(GradientContext context)
     {
         GraphEmitter emit = context.Emit;
-        string negative = emit.LessMask(context.Input(0), context.Scalar(0));
+        string negative = emit.CastLike(emit.Node("LessOrEqual", [context.Input(0), context.Scalar(0)]), context.Input(0));
         if (context.Wants(0))
         {
             string slope = emit.Add(context.Scalar(1), emit.Mul(negative, emit.Sub(context.Input(1), context.Scalar(1))));

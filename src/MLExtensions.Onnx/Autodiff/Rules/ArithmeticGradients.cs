@@ -53,22 +53,29 @@ internal static class ArithmeticGradients
             context.SetBroadcast(1, emit.Neg(emit.Mul(quotient, context.Output())));
     }
 
-    /// <summary>As PyTorch: no gradient to the base where the exponent is 0, none to the exponent where the base is 0.</summary>
+    /// <summary>As PyTorch: no gradient to the base where the exponent is 0, none to the exponent where the base is 0 and the exponent is not negative.</summary>
     private static void Pow(GradientContext context)
     {
         GraphEmitter emit = context.Emit;
         string x = context.Input(0);
         if (context.Wants(0))
         {
-            if (context.Shapes.Numbers(context.Input(1)) is [2.0] && context.Shapes.Rank(context.Input(1)) == 0)
+            if (ConstantExponent(context) is double power)
             {
-                context.Set(0, emit.Mul(context.OutputGradient, emit.Mul(x, context.Scalar(2))));
+                string slope = power switch
+                {
+                    0 => context.Scalar(0),
+                    1 => context.Scalar(1),
+                    2 => emit.Mul(x, context.Scalar(2)),
+                    _ => emit.Mul(emit.Node("Pow", [x, context.Scalar(power - 1)]), context.Scalar(power)),
+                };
+                context.Set(0, emit.Mul(context.OutputGradient, slope));
             }
             else
             {
                 string exponent = emit.CastLike(context.Input(1), x);
-                string power = emit.Mul(exponent, emit.Node("Pow", [x, emit.Sub(exponent, context.Scalar(1))]));
-                string guarded = emit.Where(emit.Node("Equal", [exponent, context.Scalar(0)]), context.Scalar(0), power);
+                string slope = emit.Mul(exponent, emit.Node("Pow", [x, emit.Sub(exponent, context.Scalar(1))]));
+                string guarded = emit.Where(emit.Node("Equal", [exponent, context.Scalar(0)]), context.Scalar(0), slope);
                 context.SetBroadcast(0, emit.Mul(context.OutputGradient, guarded));
             }
         }
@@ -76,9 +83,19 @@ internal static class ArithmeticGradients
         if (context.Wants(1))
         {
             string slope = emit.Mul(context.Output(), emit.Node("Log", [x]));
-            string guarded = emit.Where(emit.Node("Equal", [x, context.Scalar(0)]), context.Scalar(0), slope);
+            string flat = emit.Node("And", [emit.Node("Equal", [x, context.Scalar(0)]), emit.Node("GreaterOrEqual", [context.Input(1), emit.FloatLike(context.Input(1), 0)])]);
+            string guarded = emit.Where(flat, context.Scalar(0), slope);
             context.SetBroadcast(1, emit.CastLike(emit.Mul(context.OutputGradient, guarded), context.Input(1)));
         }
+    }
+
+    /// <summary>The exponent where it is one number that does not widen the base's shape.</summary>
+    private static double? ConstantExponent(GradientContext context)
+    {
+        string exponent = context.Input(1);
+        if (!(context.Shapes.Rank(exponent) <= context.Shapes.Rank(context.Input(0))))
+            return null;
+        return context.Shapes.Numbers(exponent) is [double number] ? number : context.Shapes.Integers(exponent) is [long integer] ? integer : null;
     }
 
     /// <summary>Equal ones share the gradient evenly.</summary>
@@ -110,30 +127,30 @@ internal static class ArithmeticGradients
             context.SetBroadcast(2, emit.Where(context.Input(0), zero, context.OutputGradient));
     }
 
-    /// <summary>The bounds themselves pass the gradient, as in PyTorch.</summary>
+    /// <summary>The bounds themselves pass the gradient, as in PyTorch; where the lower is above the upper one, the output is the upper.</summary>
     private static void Clip(GradientContext context)
     {
         GraphEmitter emit = context.Emit;
         string x = context.Input(0);
         string gradient = context.OutputGradient;
-        string? below = context.HasInput(1) ? emit.LessMask(x, context.Input(1)) : null;
-        string? above = context.HasInput(2) ? emit.GreaterMask(x, context.Input(2)) : null;
         if (context.Wants(0))
         {
             string inside = gradient;
-            foreach (string? outside in new[] { below, above })
-            {
-                if (outside is not null)
-                    inside = emit.Mul(inside, emit.Sub(context.Scalar(1), outside));
-            }
-
+            if (context.HasInput(1))
+                inside = emit.Mul(inside, emit.CastLike(emit.Node("GreaterOrEqual", [x, context.Input(1)]), x));
+            if (context.HasInput(2))
+                inside = emit.Mul(inside, emit.CastLike(emit.Node("LessOrEqual", [x, context.Input(2)]), x));
             context.Set(0, inside);
         }
 
-        if (below is not null && context.Wants(1))
-            context.SetBroadcast(1, emit.Mul(gradient, below));
-        if (above is not null && context.Wants(2))
-            context.SetBroadcast(2, emit.Mul(gradient, above));
+        string? lower = context.HasInput(1) ? context.Input(1) : null;
+        if (context.Wants(2))
+            context.SetBroadcast(2, emit.Mul(gradient, emit.GreaterMask(lower is null ? x : emit.Node("Max", [x, lower]), context.Input(2))));
+        if (context.Wants(1))
+        {
+            string below = emit.Mul(gradient, emit.LessMask(x, context.Input(1)));
+            context.SetBroadcast(1, context.HasInput(2) ? emit.Mul(below, emit.CastLike(emit.Node("LessOrEqual", [context.Input(1), context.Input(2)]), x)) : below);
+        }
     }
 
     private static void Mod(GradientContext context)

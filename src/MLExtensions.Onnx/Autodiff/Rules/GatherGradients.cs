@@ -15,6 +15,7 @@ internal static class GatherGradients
             context.Emit,
             context.Emit.Node("GatherND", [Positions.Of(context.Emit, context.Input(0)), context.Input(1)], OnnxAttribute.Int("batch_dims", context.Node.GetInt("batch_dims", 0))),
             context.OutputGradient, context.Input(0))));
+        rules.Add("Compress", Compress);
         rules.Add("TopK", TopK);
         rules.Add("OneHot", OneHot);
     }
@@ -61,6 +62,14 @@ internal static class GatherGradients
     }
 
     private static string Join(GraphEmitter emit, string[] parts) => parts.Length == 1 ? parts[0] : emit.Node("Concat", parts, OnnxAttribute.Int("axis", 0));
+
+    private static void Compress(GradientContext context)
+    {
+        GraphEmitter emit = context.Emit;
+        OnnxAttribute[] axis = context.Node.FindAttribute("axis") is null ? [] : [OnnxAttribute.Int("axis", context.Node.GetInt("axis", 0))];
+        string positions = emit.Node("Compress", [Positions.Of(emit, context.Input(0)), context.Input(1)], axis);
+        context.Set(0, Positions.Accumulate(emit, positions, context.OutputGradient, context.Input(0), distinct: true));
+    }
 
     private static void TopK(GradientContext context)
     {

@@ -20,7 +20,12 @@ internal static class ReductionGradients
         });
         Add(rules, "ReduceSumSquare", (c, e, g, _) => e.Mul(e.Mul(g, c.Scalar(2)), c.Input(0)));
         Add(rules, "ReduceLogSum", (c, e, g, y) => e.ExpandAs(e.Mul(g, e.Exp(e.Neg(y))), c.Input(0)));
-        Add(rules, "ReduceLogSumExp", (c, e, g, y) => e.Mul(g, e.Exp(e.Sub(c.Input(0), y))));
+        Add(rules, "ReduceLogSumExp", (c, e, g, y) =>
+        {
+            // The sum is 1 but for the rounding of y, which is large where y is.
+            string weights = e.Exp(e.Sub(c.Input(0), y));
+            return e.Mul(weights, e.Div(g, Sum(c, weights)));
+        });
         Add(rules, "ReduceProd", Product);
         rules.Add("CumSum", context => context.Set(0, context.Emit.Node(
             "CumSum", [context.OutputGradient, context.Input(1)],
@@ -52,16 +57,24 @@ internal static class ReductionGradients
     /// <summary>A scalar broadcasts by itself.</summary>
     private static bool ReducesAll(GradientContext context) => !context.HasInput(1) || context.Shapes.Integers(context.Input(1)) is [];
 
-    private static string Sum(GradientContext context, string value) => context.HasInput(1)
-        ? context.Emit.Node("ReduceSum", [value, context.Input(1)], OnnxAttribute.Int("keepdims", 1))
-        : context.Emit.Node("ReduceSum", [value], OnnxAttribute.Int("keepdims", 1));
+    private static string Sum(GradientContext context, string value) => Reduce(context, "ReduceSum", value);
+
+    /// <summary>Another reduction over the same axes, which stay as 1.</summary>
+    private static string Reduce(GradientContext context, string opType, string value) => context.Emit.Node(
+        opType, context.HasInput(1) ? [value, context.Input(1)] : [value],
+        OnnxAttribute.Int("keepdims", 1), OnnxAttribute.Int("noop_with_empty_axes", context.Node.GetInt("noop_with_empty_axes", 0)));
 
     private static string OneOverCount(GradientContext context, GraphEmitter emit)
     {
         if (context.Shapes.StaticDims(context.Input(0)) is long[] all && context.Shapes.StaticDims(context.Output()) is long[] kept)
             return context.Scalar(Product(kept) / Math.Max(1.0, Product(all)));
+        if (context.HasInput(1) && context.Shapes.Integers(context.Input(1)) is { Length: > 0 } axes && context.Shapes.Find(context.Input(0))?.Dims is IReadOnlyList<OnnxDim> dims
+            && axes.All(axis => Dim(dims, axis).Size is > 0))
+            return context.Scalar(1 / axes.Aggregate(1.0, (product, axis) => product * Dim(dims, axis).Size!.Value));
         string kepts = emit.Cast(emit.Node("Size", [context.Output()]), context.Type);
         return emit.Div(kepts, emit.Cast(emit.Node("Size", [context.Input(0)]), context.Type));
+
+        static OnnxDim Dim(IReadOnlyList<OnnxDim> dims, long axis) => dims[(int)(axis < 0 ? axis + dims.Count : axis)];
 
         static double Product(long[] dims) => dims.Aggregate(1.0, (product, dim) => product * dim);
     }
@@ -81,7 +94,7 @@ internal static class ReductionGradients
         string x = context.Input(0);
         string isZero = emit.Node("Equal", [x, context.Scalar(0)]);
         string nonzero = emit.Where(isZero, context.Scalar(1), x);
-        string product = context.HasInput(1) ? emit.Node("ReduceProd", [nonzero, context.Input(1)]) : emit.Node("ReduceProd", [nonzero]);
+        string product = Reduce(context, "ReduceProd", nonzero);
         string zeros = emit.CastLike(isZero, x);
         string othersZero = emit.GreaterMask(emit.Sub(Sum(context, zeros), zeros), context.Scalar(0.5));
         return emit.Mul(emit.Mul(gradient, emit.Sub(context.Scalar(1), othersZero)), emit.Div(product, nonzero));
