@@ -29,7 +29,7 @@ internal static class TrainingBenchmark
             AddPeers(python);
         try
         {
-            Measure(session, feeds, peers, rounds, steps, $"{network}, batch {batch}, {threads} threads");
+            AlternatingMeasurement.Print($"{network}, batch {batch}, {threads} threads", count => Steps(session, feeds, count), peers, rounds, steps);
             return 0;
         }
         finally
@@ -51,47 +51,16 @@ internal static class TrainingBenchmark
         int Number(string name, int otherwise) => Value(name) is string text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
     }
 
-    private static void Measure(
-        TrainingSession session, OnnxFeed[] feeds, List<(string Name, PeerProcess Process)> peers, int rounds, int steps, string what)
+    private static double[] Steps(TrainingSession session, OnnxFeed[] feeds, int count)
     {
-        var ours = new List<double>();
-        double[][] theirs = [.. peers.Select(_ => new double[rounds])];
-        Steps(3);
-        foreach ((_, PeerProcess process) in peers)
-            process.Run(3);
-        for (int round = 0; round < rounds; round++)
+        var times = new double[count];
+        for (int i = 0; i < count; i++)
         {
-            ours.Add(Median(Steps(steps)));
-            for (int i = 0; i < peers.Count; i++)
-                theirs[i][round] = Median(peers[i].Process.Run(steps));
+            long start = Stopwatch.GetTimestamp();
+            session.Step(feeds);
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
-        Print($"{what}: {Median(ours):F2} ms a step (medians of {rounds} rounds of {steps}; {ours.Min():F2} to {ours.Max():F2})");
-        for (int i = 0; i < peers.Count; i++)
-        {
-            double[] ratios = [.. ours.Zip(theirs[i], (our, their) => our / their)];
-            Print($"{peers[i].Name}: {Median(theirs[i]):F2} ms ({theirs[i].Min():F2} to {theirs[i].Max():F2}); ours / theirs {Median(ratios):F2} ({ratios.Min():F2} to {ratios.Max():F2})");
-        }
-
-        double[] Steps(int count)
-        {
-            var times = new double[count];
-            for (int i = 0; i < count; i++)
-            {
-                long start = Stopwatch.GetTimestamp();
-                session.Step(feeds);
-                times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            }
-
-            return times;
-        }
+        return times;
     }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
-    }
-
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -1,0 +1,47 @@
+"""Gradients of a VGG16 layer with respect to the image in PyTorch, timed on request: the peer of `vgg16-gradient`.
+
+Reads a number of steps per line from standard input, runs them, and answers with their milliseconds as a JSON list.
+"""
+import argparse
+import json
+import sys
+import time
+
+import torch
+from torch import nn
+
+BLOCKS = [(2, 64), (2, 128), (3, 256), (3, 512), (3, 512)]
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--layer", default="block3_conv1")
+parser.add_argument("--threads", type=int, default=2)
+parser.add_argument("--channels-last", action="store_true")
+arguments = parser.parse_args()
+
+torch.set_num_threads(arguments.threads)
+torch.manual_seed(1)
+layers, names, channels = [], [], 3
+for block, (convolutions, filters) in enumerate(BLOCKS, 1):
+    for convolution in range(1, convolutions + 1):
+        layers += [nn.Conv2d(channels, filters, 3, padding=1), nn.ReLU(inplace=True)]
+        names += [None, f"block{block}_conv{convolution}"]
+        channels = filters
+    layers.append(nn.MaxPool2d(2))
+    names.append(None)
+# Up to the layer only, and without gradients of weights.
+model = nn.Sequential(*layers[: names.index(arguments.layer) + 1]).requires_grad_(False)
+image = torch.rand(1, 3, 224, 224)
+if arguments.channels_last:
+    model = model.to(memory_format=torch.channels_last)
+    image = image.contiguous(memory_format=torch.channels_last)
+image.requires_grad_(True)
+seed = torch.zeros_like(model(image).detach())
+seed[:, 7] = 1
+
+for line in sys.stdin:
+    times = []
+    for _ in range(int(line)):
+        start = time.perf_counter()
+        torch.autograd.grad(model(image), image, seed)
+        times.append(1000 * (time.perf_counter() - start))
+    print(json.dumps(times), flush=True)
