@@ -68,6 +68,9 @@ internal sealed class NodeChecker(IReadOnlyDictionary<string, long> opsets, IRea
             return;
         }
 
+        if (OnnxModel.NormalizeDomain(node.Domain).Length == 0 && AttributeLimits.FindProblem(attribute) is string problem)
+            problems.Add($"{where} {problem}.");
+
         // What the type does not name is read by nobody here, but sizes count: all of it is checked.
         if (attribute.T is not null)
             TensorChecker.Check(attribute.T, where, problems);

@@ -49,7 +49,7 @@ internal static class ValueChecker
         foreach (TensorShapeProto.Types.Dimension dim in shape.Dim)
         {
             // Some exporters write -1 for "unknown".
-            if (dim.DimValue < -1)
+            if (dim.DimValue is < -1 or > int.MaxValue)
                 return $"has the impossible dimension {dim.DimValue}";
             count = SizeChecker.Multiply(count, Math.Max(dim.DimValue, 1));
         }

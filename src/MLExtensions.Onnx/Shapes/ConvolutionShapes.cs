@@ -59,7 +59,9 @@ internal static class ConvolutionShapes
             // Some exporters give batch and channels, too.
             if (shape.Length != rank && shape.Length != rank + 2)
                 throw context.Error($"its output_shape [{string.Join(", ", shape)}] must have {rank} entries for the input {context.Describe(0)}.");
-            return [.. shape.TakeLast(rank).Select(size => ShapeMath.AtLeastZero(size))];
+            if (shape.Any(size => size < 0))
+                throw context.Error($"its output_shape [{string.Join(", ", shape)}] has a negative entry.");
+            return [.. shape.TakeLast(rank).Select(size => (OnnxDim)size)];
         }
 
         var dims = new OnnxDim[rank];
@@ -68,9 +70,12 @@ internal static class ConvolutionShapes
             if (x[axis + 2].Size is not long size)
                 continue;
             long full = checked(window.Strides[axis] * (size - 1) + outputPadding[axis] + window.Extent(axis));
-            dims[axis] = ShapeMath.AtLeastZero(window.AutoPad.StartsWith("SAME", StringComparison.Ordinal)
+            long output = window.AutoPad.StartsWith("SAME", StringComparison.Ordinal)
                 ? checked(size * window.Strides[axis])
-                : full - window.Pads[axis] - window.Pads[rank + axis]);
+                : full - window.Pads[axis] - window.Pads[rank + axis];
+            if (output < 0)
+                throw context.Error($"its pads take more than the {full} rows that spatial dimension {axis} of {context.Describe(0)} gives.");
+            dims[axis] = output;
         }
 
         return dims;

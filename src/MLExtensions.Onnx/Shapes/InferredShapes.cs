@@ -14,6 +14,14 @@ public sealed class InferredShapes
     {
     }
 
+    /// <summary>Begins with what is known already, and adds nothing to it: for a graph inside a graph.</summary>
+    internal InferredShapes(InferredShapes outer)
+    {
+        _values = new(outer._values);
+        _contents = new(outer._contents);
+        _numbers = new(outer._numbers);
+    }
+
     /// <summary>Names of the values about which something is known.</summary>
     public IEnumerable<string> Names => _values.Keys;
 

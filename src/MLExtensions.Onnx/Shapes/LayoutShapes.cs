@@ -71,6 +71,8 @@ internal static class LayoutShapes
         SymbolicInt[]? repeats = context.Content(1);
         if (x is not null && repeats is not null && x.Count != repeats.Length)
             throw context.Error($"its repeats [{string.Join(", ", repeats)}] do not fit the dimensions of {context.Describe(0)}.");
+        if (repeats is not null && repeats.Any(repeat => repeat.Value < 0))
+            throw context.Error($"its repeats [{string.Join(", ", repeats)}] have a negative entry.");
         context.Set(0, context.Type(0), x is null ? null : repeats is null ? ShapeMath.Unknown(x.Count) : [.. x.Select((dim, i) => ((SymbolicInt)dim * repeats[i]).ToDim())]);
     }
 }

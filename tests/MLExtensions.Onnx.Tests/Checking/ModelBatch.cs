@@ -21,8 +21,11 @@ internal sealed class ModelBatch
     }
 
     /// <summary>Runs all; a model that ends the child is noted, and a new child goes on behind it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="count">Number of models in it.</param>
+    /// <param name="leastRan">How many must run through: otherwise that is a failure too.</param>
     /// <returns>What happened to each model that was not simply run or refused.</returns>
-    public static IReadOnlyList<string> RunInChild(string path, int count)
+    public static IReadOnlyList<string> RunInChild(string path, int count, int leastRan)
     {
         var failures = new List<string>();
         for (int first = 0; first < count;)
@@ -35,13 +38,13 @@ internal sealed class ModelBatch
                 // A child that did nothing would find nothing.
                 string[] summary = lines[^1].Split(' ');
                 int ran = summary is ["ran", string number, ..] ? int.Parse(number, CultureInfo.InvariantCulture) : 0;
-                if (ran < (count - first) / 4)
+                if (ran < leastRan && first == 0)
                     failures.Add($"of {count - first} models only {ran} ran: {lines[^1]}");
                 break;
             }
 
             int last = int.Parse(lines.Last(line => char.IsAsciiDigit(line[0])), CultureInfo.InvariantCulture);
-            failures.Add($"model {last} ended the process with {code}: {error[..Math.Min(2000, error.Length)]}");
+            failures.Add($"model {last} ended the process with {code}: {error[Math.Max(0, error.Length - 2000)..]}");
             first = last + 1;
         }
 
