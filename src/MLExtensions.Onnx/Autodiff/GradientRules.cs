@@ -39,6 +39,7 @@ internal sealed class GradientRules
         FunctionGradients.Register(rules);
         ActivationGradients.Register(rules);
         SoftmaxGradients.Register(rules);
+        LossGradients.Register(rules);
         ReductionGradients.Register(rules);
         ReshapeGradients.Register(rules);
         SliceGradients.Register(rules);
