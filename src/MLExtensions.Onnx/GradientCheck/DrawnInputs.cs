@@ -13,7 +13,7 @@ internal static class DrawnInputs
                 continue;
             if (input.Dims is null)
                 throw new ArgumentException($"Nothing is declared about the shape of input '{input.Name}'; give it in Feeds.", nameof(model));
-            long[] dims = [.. input.Dims.Select((dim, axis) => Size(dim, axis, options))];
+            long[] dims = [.. input.Dims.Select((dim, axis) => Size(dim, axis, input.Dims.Count, options))];
             var values = new double[ElementTypes.Count(dims, nameof(model))];
             bool real = input.ElementType is OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16;
             for (int i = 0; i < values.Length; i++)
@@ -32,12 +32,15 @@ internal static class DrawnInputs
         _ => tensor,
     };
 
-    private static long Size(OnnxDim dim, int axis, GradientCheckOptions options)
+    private static long Size(OnnxDim dim, int axis, int rank, GradientCheckOptions options)
     {
         if (dim.Size is long size)
             return size;
         if (dim.Symbol is string symbol && options.SymbolicSizes.TryGetValue(symbol, out long given))
             return given;
-        return axis == 0 ? 2 : options.SymbolicSize;
+        if (axis == 0)
+            return 2;
+        // Networks halve height and width several times.
+        return rank == 4 && axis >= 2 ? 4 * options.SymbolicSize : options.SymbolicSize;
     }
 }

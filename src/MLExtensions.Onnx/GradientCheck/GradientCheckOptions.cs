@@ -36,10 +36,10 @@ public sealed class GradientCheckOptions
     }
 
     /// <summary>Sizes of symbolic dimensions by name.</summary>
-    /// <value>The default value is empty: a first dimension is 2, any other <see cref="SymbolicSize"/>.</value>
+    /// <value>The default value is empty: a first dimension is 2, any other by <see cref="SymbolicSize"/>.</value>
     public IReadOnlyDictionary<string, long> SymbolicSizes { get; init; } = new Dictionary<string, long>();
 
-    /// <summary>Size of the unknown dimensions behind the first.</summary>
+    /// <summary>Size of the unknown dimensions behind the first; height and width (the last two of four) are four times that.</summary>
     /// <value>The default value is 8.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int SymbolicSize

@@ -95,6 +95,22 @@ public sealed class GradientCheckerTests
     }
 
     [TestMethod]
+    public void Check_SymbolicDimensions_GetTheirSizes()
+    {
+        var g = new OnnxGraphBuilder();
+        OnnxValue image = g.Input("image", OnnxElementType.Float, "N", 1, "H", "W");
+        g.Output("mean", g.Node("GlobalAveragePool", [image]), OnnxElementType.Float, "N", 1, 1, 1);
+        OnnxModel model = g.Output("other", g.Node("Neg", [g.Input("text", OnnxElementType.Float, "M", "T")]), OnnxElementType.Float, "M", "T").Build();
+
+        GradientCheckResult first = GradientChecker.Check(model, new GradientCheckOptions { Samples = 2 });
+        GradientCheckResult given = GradientChecker.Check(
+            model, new GradientCheckOptions { Samples = 2, SymbolicSize = 3, SymbolicSizes = new Dictionary<string, long> { ["H"] = 5, ["N"] = 1 } });
+
+        Assert.AreEqual("2, 1, 32, 32; 2, 8", string.Join("; ", first.Tensors.Select(tensor => string.Join(", ", tensor.Dims))));
+        Assert.AreEqual("1, 1, 5, 12; 2, 3", string.Join("; ", given.Tensors.Select(tensor => string.Join(", ", tensor.Dims))));
+    }
+
+    [TestMethod]
     public void Check_ProgressAndCancellation_AreHeard()
     {
         var reports = new Collected();

@@ -18,7 +18,7 @@ internal static class GradientCheckCommand
         var tensors = new Option<string[]>("--wrt") { Description = "Differentiate with respect to these. Default: the inputs of real numbers.", HelpName = "tensor", AllowMultipleArgumentsPerToken = true };
         var dims = new Option<(string Name, long Size)[]>("--dim")
         {
-            Description = "Size of a symbolic dimension, as name=size. Default: 2 for a first dimension, 8 for others.",
+            Description = "Size of a symbolic dimension, as name=size. Default: 2 for a first dimension, 32 for height and width, 8 for others.",
             HelpName = "name=size",
             AllowMultipleArgumentsPerToken = true,
             CustomParser = result => [.. result.Tokens.Select(token => ParseDim(token.Value, result.AddError))],
