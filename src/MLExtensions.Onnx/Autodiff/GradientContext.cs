@@ -3,7 +3,7 @@ using MLExtensions.Onnx.Proto;
 namespace MLExtensions.Onnx;
 
 /// <summary>What a gradient rule sees: the node, the gradients of its outputs, and where to put those of its inputs.</summary>
-internal sealed class GradientContext(NodeProto node, GraphEmitter emit, string?[] outputGradients, bool[] wanted)
+internal sealed class GradientContext(NodeProto node, GraphEmitter emit, string?[] outputGradients, bool[] wanted, IReadOnlyList<string> asked)
 {
     private readonly string?[] _inputGradients = new string?[node.Input.Count];
     private readonly bool[] _read = new bool[outputGradients.Length];
@@ -64,6 +64,9 @@ internal sealed class GradientContext(NodeProto node, GraphEmitter emit, string?
 
     /// <summary>Whether the loss's gradient with respect to this input is asked for (directly or by what comes before it).</summary>
     public bool Wants(int input) => input < wanted.Length && wanted[input];
+
+    /// <summary>Whether the gradient with respect to this very input is a result, not only what comes before it.</summary>
+    public bool IsAsked(int input) => asked.Contains(Input(input));
 
     /// <summary>Sets the gradient of an input, of the input's own shape.</summary>
     public void Set(int input, string gradient)

@@ -33,7 +33,7 @@ internal static class ReverseMode
                 ?? throw Missing(node, nodes, output);
             string?[] outputGradients = [.. node.Output.Select(name => Sum(name))];
             bool[] wanted = [.. node.Input.Select(dependent.Contains)];
-            var context = new GradientContext(node, emit, outputGradients, wanted);
+            var context = new GradientContext(node, emit, outputGradients, wanted, withRespectTo);
             rule(context);
             if (context.UnreadOutput is int unread)
                 throw new NotSupportedException($"The gradient of node {node.Describe()} flows into its output {unread} ('{node.Output[unread]}'), for which operator {node.OpType} has no gradient rule.");

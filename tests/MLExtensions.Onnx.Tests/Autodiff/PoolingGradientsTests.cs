@@ -96,6 +96,25 @@ public sealed class PoolingGradientsTests
     }
 
     [TestMethod]
+    public void MaxPool_ReluOutputAsked_MatchesCentralDifferences()
+    {
+        var g = new OnnxGraphBuilder();
+        OnnxValue relu = g.Node("Relu", [g.Input("x", OnnxElementType.Float, 2, 3, 6, 6)], outputName: "relu");
+        OnnxModel model = g.Output("y", g.Node("MaxPool", [relu], [OnnxAttribute.Ints("kernel_shape", 2, 2), .. Attributes(L(2, 2))])).Build();
+        var r = new RandomTensors(4);
+        GradientAssert.Matches(model, "y", ["x", "relu"], new Dictionary<string, ReferenceTensor> { ["x"] = r.Float([2, 3, 6, 6], -2, 0.5) }, samples: 0);
+    }
+
+    [TestMethod]
+    public void MaxPool_EqualMaxima_ShareTheGradient()
+    {
+        OnnxModel model = Gradients.Build(SingleNode.Build("MaxPool", [[1, 1, 2, 4]], [OnnxAttribute.Ints("kernel_shape", 2, 2), .. Attributes(L(2, 2))]), "y0", ["x0"]);
+        using var session = new OnnxSession(model);
+        using OnnxResults results = session.Run(OnnxFeed.Of<float>("x0", new float[] { 3, 1, 2, 2, 3, 0, 2, 2 }, 1, 1, 2, 4));
+        CollectionAssert.AreEqual(new double[] { 0.5, 0, 0.25, 0.25, 0.5, 0, 0.25, 0.25 }, ReferenceTensor.FromResult(results, "x0_gradient").Values);
+    }
+
+    [TestMethod]
     public void MaxPool_ReluReadTwice_MatchesCentralDifferences()
     {
         var g = new OnnxGraphBuilder();

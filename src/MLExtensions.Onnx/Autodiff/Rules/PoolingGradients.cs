@@ -4,8 +4,8 @@ namespace MLExtensions.Onnx;
 
 /// <summary>Gradients of pools.</summary>
 /// <remarks>
-/// Where several elements of a window are its maximum, windows that lie side by side share the gradient evenly among them (their first alone would cost an index for
-/// each window), overlapping ones give it to the first: both are subgradients. Ties at zero behind a Relu get none either way.
+/// Where several elements of a window are its maximum, windows that lie side by side share the gradient among them evenly; other windows, and those whose input's
+/// gradient is itself asked for behind a Relu, give it to the first. Ties at zero behind a Relu pass nothing on either way, so that none are counted there.
 /// </remarks>
 internal static class PoolingGradients
 {
@@ -23,26 +23,32 @@ internal static class PoolingGradients
     private static void MaxPool(GradientContext c)
     {
         SlidingWindow window = SlidingWindow.Of(c, Kernel(c));
-        if (!SideBySide(window))
+        NodeProto? producer = c.Emit.Graph.Node.FirstOrDefault(node => node.Output.Contains(c.Input(0)));
+        bool behindRelu = producer is { OpType: "Relu", Domain: "" or "ai.onnx" };
+        c.Set(0, !SideBySide(window) || (behindRelu && c.IsAsked(0)) ? ByIndices(c) : ByMask(c, window, behindRelu));
+    }
+
+    /// <summary>Compares the input with the output at full size: far cheaper than indices.</summary>
+    private static string ByMask(GradientContext c, SlidingWindow window, bool behindRelu)
+    {
+        GraphEmitter emit = c.Emit;
+        string mask = emit.CastLike(emit.Node("Equal", [c.Input(0), Enlarge(emit, window, c.Output())]), c.Input(0));
+        string gradient = c.OutputGradient;
+        if (behindRelu)
         {
-            c.Set(0, ByIndices(c));
-            return;
+            // The mask of the Relu in front costs less here than at full size.
+            gradient = emit.Mul(gradient, emit.GreaterMask(c.Output(), c.Scalar(0)));
+        }
+        else
+        {
+            string share = emit.Node("AveragePool", [mask], OnnxAttribute.Ints("kernel_shape", window.Kernel), OnnxAttribute.Ints("strides", window.Strides));
+            gradient = emit.Div(gradient, emit.Mul(share, c.Scalar(window.Taps)));
         }
 
-        GraphEmitter emit = c.Emit;
-        string gradient = c.OutputGradient;
-        NodeProto? producer = emit.Graph.Node.FirstOrDefault(node => node.Output.Contains(c.Input(0)));
-        bool behindRelu = producer is { OpType: "Relu", Domain: "" or "ai.onnx" };
-        // The mask of the Relu in front costs less here than at full size.
-        if (behindRelu)
-            gradient = emit.Mul(gradient, emit.GreaterMask(c.Output(), c.Scalar(0)));
-        string mask = emit.CastLike(emit.Node("Equal", [c.Input(0), Enlarge(emit, window, c.Output())]), c.Input(0));
-        long[] kernel = Kernel(c);
-        string ties = emit.Mul(emit.Node("AveragePool", [mask], OnnxAttribute.Ints("kernel_shape", kernel), OnnxAttribute.Ints("strides", kernel)), c.Scalar(window.Taps));
-        string result = emit.Mul(mask, Enlarge(emit, window, emit.Div(gradient, ties)));
+        string result = emit.Mul(mask, Enlarge(emit, window, gradient));
         if (behindRelu)
             emit.MarkMasked(result, c.Input(0));
-        c.Set(0, result);
+        return result;
     }
 
     /// <summary>Adds each gradient where its window found the maximum.</summary>
