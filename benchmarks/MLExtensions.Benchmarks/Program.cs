@@ -5,6 +5,7 @@ Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
 {
     ["glove-vs-c"] = GloVeBenchmark.Run,
     ["mnist"] = MnistBenchmark.Run,
+    ["session-overhead"] = SessionBenchmark.Run,
     ["train-vs-torch"] = TrainingBenchmark.Run,
     ["vgg16-gradient"] = Vgg16GradientBenchmark.Run,
     ["word-vectors"] = WordVectorsBenchmark.Run,
