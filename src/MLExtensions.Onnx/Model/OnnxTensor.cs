@@ -85,7 +85,7 @@ public sealed class OnnxTensor
         if (ElementTypes.Of<T>() != ElementType)
             throw new InvalidOperationException($"Tensor '{Name}' holds {ElementType}, not {ElementTypes.Of<T>()}.");
         if (IsExternal)
-            throw new InvalidOperationException($"The data of tensor '{Name}' is in another file, beside the model.");
+            throw new InvalidOperationException($"The data of tensor '{Name}' is in another file that is not at hand: load the model from its path, or say the folder.");
         ReadOnlySpan<T> values = _proto.HasRawData
             ? MemoryMarshal.Cast<byte, T>(_proto.RawData.Span)
             : MemoryMarshal.Cast<byte, T>(TypedFields());
@@ -117,7 +117,7 @@ public sealed class OnnxTensor
         if (ElementTypes.SizeOf(ElementType) is not int size)
             throw new InvalidOperationException($"Tensor '{Name}' holds {ElementType}, which has no fixed size in bytes.");
         if (IsExternal)
-            throw new InvalidOperationException($"The data of tensor '{Name}' is in another file, beside the model.");
+            throw new InvalidOperationException($"The data of tensor '{Name}' is in another file that is not at hand: load the model from its path, or say the folder.");
         ReadOnlyMemory<byte> bytes = _proto.HasRawData ? _proto.RawData.Memory : TypedFields();
         return bytes.Length == Length * size
             ? bytes
