@@ -1,5 +1,3 @@
-using MLExtensions.Onnx.Proto;
-
 namespace MLExtensions.Onnx;
 
 /// <summary>

@@ -36,7 +36,7 @@ public sealed class IndexParityTests
         foreach (int axis in (int[])[0, 1, -1])
         {
             // Distinct indices where the order of writing would matter.
-            ReferenceTensor distinct = ReferenceTensor.Int64(axis == 0 ? [3, 1, 0, 2, 3, 0] : [4, 0, 2, 1, 3, 0], axis == 0 ? [2, 3] : [2, 3]);
+            ReferenceTensor distinct = ReferenceTensor.Int64(axis == 0 ? [3, 1, 0, 2, 3, 0] : [4, 0, 2, 1, 3, 0], 2, 3);
             ReferenceTensor updates = random.Float([2, 3]);
             Parity.Check("ScatterElements", [x, distinct, updates], [OnnxAttribute.Int("axis", axis)], opset: 11);
             Parity.Check("Scatter", [x, distinct, updates], [OnnxAttribute.Int("axis", axis)], opset: 9);

@@ -8,7 +8,7 @@ internal static class Parity
     /// <summary>float32 against float64: |a − b| at most this times max(1, max |b|).</summary>
     public const double Tolerance = 2e-5;
 
-    /// <summary>A graph of one node; inputs with a name that begins with "const" become initializers.</summary>
+    /// <summary>A graph of one node; integers, booleans, and the inputs from <paramref name="firstConstant"/> on become initializers.</summary>
     public static OnnxModel Node(
         string opType, IReadOnlyList<ReferenceTensor?> inputs, OnnxAttribute[]? attributes = null, int outputs = 1, int opset = 21, int firstConstant = int.MaxValue,
         OnnxElementType[]? types = null)
