@@ -8,8 +8,11 @@ namespace MLExtensions.Onnx;
 /// </summary>
 internal sealed class ConvolutionLowering(GraphEmitter emit)
 {
-    // Floats of one chunk's unfolded windows: 4 MB, within the last cache and its bandwidth.
-    private const long ColumnsPerChunk = 1 << 20;
+    /// <summary>Floats of one chunk's unfolded windows: 4 MB, within the last cache and its bandwidth.</summary>
+    public const long ColumnsPerChunk = 1 << 20;
+
+    // Every chunk has nodes of its own; compiling them takes longer than larger chunks cost.
+    private const long MostChunks = 32;
 
     /// <summary>Lowers every chain that can be; the graph keeps its inputs and outputs.</summary>
     public void Apply()
@@ -42,7 +45,7 @@ internal sealed class ConvolutionLowering(GraphEmitter emit)
     private long ChunkSize(ConvolutionChain chain)
     {
         long batch = emit.Shapes.StaticDims(chain.Images)![0];
-        long most = Math.Clamp(ColumnsPerChunk / chain.Stages.Max(stage => stage.ColumnsPerImage), 1, batch);
+        long most = Math.Clamp(ColumnsPerChunk / chain.Stages.Max(stage => stage.ColumnsPerImage), (batch + MostChunks - 1) / MostChunks, batch);
         // Rows that are gathered for a few images at a time cost more than they save.
         for (long size = most; size * 4 >= most; size--)
         {

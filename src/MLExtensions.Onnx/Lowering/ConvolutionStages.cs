@@ -5,9 +5,6 @@ namespace MLExtensions.Onnx;
 /// <summary>Finds chains of convolutions, activations and poolings that nothing else looks into.</summary>
 internal sealed class ConvolutionStages(GraphProto graph, InferredShapes shapes)
 {
-    // Above this an image's unfolded windows leave the caches, and a convolution kernel is better.
-    private const long MostColumnsPerImage = 1 << 21;
-
     private static readonly HashSet<string> Increasing = ["Relu", "LeakyRelu", "Sigmoid", "Tanh", "Elu", "Selu", "Softplus", "Softsign", "HardSigmoid"];
 
     private readonly ILookup<string, NodeProto> _readers =
@@ -60,7 +57,8 @@ internal sealed class ConvolutionStages(GraphProto graph, InferredShapes shapes)
             return null;
         var stage = new ConvolutionStage(
             conv, geometry, WindowOrder.Of((int)output[2], (int)output[3], (int)window[0], (int)window[1]), pool, activations, (int)input[1], (int)kernel[0]);
-        if (stage.ColumnsPerImage > MostColumnsPerImage)
+        // An image whose unfolded windows leave the caches is better off with a convolution kernel.
+        if (stage.ColumnsPerImage > ConvolutionLowering.ColumnsPerChunk)
             return null;
         nodes.AddRange(read);
         return stage;

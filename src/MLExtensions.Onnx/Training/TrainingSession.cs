@@ -61,11 +61,13 @@ public sealed class TrainingSession : IDisposable
     /// <param name="options">How.</param>
     /// <exception cref="ArgumentException">Nothing to train, or an option does not fit the model.</exception>
     /// <exception cref="NotSupportedException">An operator has no gradient rule, or the device cannot be used.</exception>
+    /// <exception cref="InvalidDataException">The model is damaged; the message says what is wrong with it.</exception>
     public static TrainingSession Create(OnnxModel model, TrainingLoss loss, TrainingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(loss);
         options ??= new TrainingOptions();
+        model.Check();
         return new TrainingSession(model, options, options.Backend.Compile(model, loss, options));
     }
 
