@@ -31,6 +31,43 @@ public sealed class IndexGradientsTests
         Assert.AreEqual("0 0 3 3 0 0 1 1", GradientValues.Of(model, new() { ["x0"] = ReferenceTensor.Float(new double[8], 4, 2) }, "x0"));
     }
 
+    // Wide rows are summed in another way than narrow ones.
+    [TestMethod]
+    public void Gather_WideRows_MatchesCentralDifferences()
+    {
+        var random = new RandomTensors(263);
+        GradientNode.Check("Gather", [random.Float([5, 33]), random.Int([4, 6], -5, 4)], known: s_all);
+        GradientNode.Check("Gather", [random.Float([3, 2, 16]), random.Int([7], 0, 1, OnnxElementType.Int32)], known: s_all);
+        GradientNode.Check("Gather", [random.Float([3, 32]), random.Int([1], 1, 1)], known: [ShapeKnowledge.Symbolic]);
+        GradientNode.CheckSecond("Gather", [random.Float([3, 32]), random.Int([5], 0, 2)]);
+    }
+
+    [TestMethod]
+    public void Gather_ManyRowsOfOnePlace_AreTheSameForAnyNumberOfThreads()
+    {
+        const int Rows = 3000, Width = 64, Places = 7;
+        var g = new OnnxGraphBuilder();
+        OnnxValue rows = g.Node("Gather", [g.Input("table", OnnxElementType.Float, "V", Width), g.Input("ids", OnnxElementType.Int64, "K")]);
+        OnnxModel gradients = Gradients.Build(g.Output("rows", rows).Build(), "rows", ["table"], new GradientOptions { SeedInput = "seed", KeepOutput = false });
+        var random = new RandomTensors(264);
+        ReferenceTensor ids = random.Int([Rows], -Places, Places - 1), seed = random.Float([Rows, Width], -1, 1), table = random.Float([Places, Width]);
+        var expected = new double[Places * Width];
+        for (int i = 0; i < seed.Values.Length; i++)
+            expected[((((int)ids.Values[i / Width] + Places) % Places) * Width) + (i % Width)] += seed.Values[i];
+
+        float[][] runs = [.. new[] { 1, 2, 2, 2 }.Select(threads =>
+        {
+            using var session = new OnnxSession(gradients, new OnnxSessionOptions { IntraOpThreads = threads });
+            using OnnxResults results = session.Run([table.ToFeed("table"), ids.ToFeed("ids"), seed.ToFeed("seed")]);
+            return results.Span<float>("table_gradient").ToArray();
+        })];
+
+        foreach (float[] run in runs)
+            CollectionAssert.AreEqual(runs[0], run);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.AreEqual(expected[i], runs[0][i], 1e-5);
+    }
+
     [TestMethod]
     public void GatherElements_AnyAxis_MatchesCentralDifferences()
     {

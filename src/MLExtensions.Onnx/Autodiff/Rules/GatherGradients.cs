@@ -1,8 +1,8 @@
 namespace MLExtensions.Onnx;
 
 /// <summary>
-/// Gradients of reading by indices: the gradients of what was read are added up where it was read. ScatterElements does so in a fixed order;
-/// ScatterND with a reduction may add from several threads.
+/// Gradients of reading by indices: the gradients of what was read are added up where it was read, in a fixed order (<see cref="RowSums"/>, ScatterElements):
+/// ScatterND with a reduction may add from several threads at once.
 /// </summary>
 internal static class GatherGradients
 {
@@ -46,7 +46,9 @@ internal static class GatherGradients
         string gradient = emit.Reshape(context.OutputGradient, shape);
         string index = emit.Reshape(indices, emit.Ints([.. before.Select(_ => 1L), -1, .. behind.Select(_ => 1L)]));
         string zeros = emit.Node("Expand", [context.Scalar(0), Join(emit, [.. before, emit.SizeAt(x, along), .. behind])]);
-        string summed = emit.Scatter(zeros, emit.ExpandAs(index, gradient), gradient, before.Length, "add");
+        string summed = before.Length == 0 && behind.Length == 1 && !(emit.Shapes.Integers(behind[0]) is [< RowSums.SmallestWidth])
+            ? RowSums.At(emit, emit.AsInt64(emit.Reshape(indices, emit.Ints(-1))), gradient, emit.SizeAt(x, along), zeros)
+            : emit.Scatter(zeros, emit.ExpandAs(index, gradient), gradient, before.Length, "add");
         context.Set(0, emit.ReshapeAs(summed, x));
     }
 

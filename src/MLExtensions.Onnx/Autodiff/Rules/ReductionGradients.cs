@@ -1,6 +1,6 @@
 namespace MLExtensions.Onnx;
 
-/// <summary>Gradients of reductions. Axes may be constants or values of the run.</summary>
+/// <summary>Gradients of reductions. Axes may be constants or values of the run; where none is reduced, ONNX Runtime reduces each element by itself.</summary>
 internal static class ReductionGradients
 {
     private delegate string Formula(GradientContext context, GraphEmitter emit, string gradient, string output);
@@ -33,18 +33,7 @@ internal static class ReductionGradients
     }
 
     private static void Add(GradientRules rules, string opType, Formula formula) => rules.Add(opType, context =>
-    {
-        if (context.Node.GetInt("noop_with_empty_axes", 0) != 0 && (!context.HasInput(1) || context.Shapes.Integers(context.Input(1)) is []))
-        {
-            // Nothing is reduced, and for these the operator is then the identity.
-            if (opType is not ("ReduceSum" or "ReduceMean" or "ReduceMax" or "ReduceMin" or "ReduceProd"))
-                throw new NotSupportedException($"Node {context.Node.Describe()} reduces no axis (noop_with_empty_axes); its gradient is not written.");
-            context.Set(0, context.OutputGradient);
-            return;
-        }
-
-        context.Set(0, formula(context, context.Emit, KeepDims(context, context.OutputGradient), KeepDims(context, context.Output())));
-    });
+        context.Set(0, formula(context, context.Emit, KeepDims(context, context.OutputGradient), KeepDims(context, context.Output()))));
 
     /// <summary>The output with the reduced dimensions as 1.</summary>
     private static string KeepDims(GradientContext context, string value)

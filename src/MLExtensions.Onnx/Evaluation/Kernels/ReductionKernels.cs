@@ -18,8 +18,7 @@ internal static class ReductionKernels
 
         void Add(string opType, Func<double[], double> reduce) => kernels.Add(opType, c =>
         {
-            if (Groups.Of(c) is not Groups groups)
-                return c.Input(0);
+            Groups groups = Groups.Of(c);
             var values = new double[groups.Count];
             for (int i = 0; i < values.Length; i++)
                 values[i] = reduce(groups.Read(c.Input(0).Values, i));
@@ -35,8 +34,7 @@ internal static class ReductionKernels
 
     private static ReferenceTensor L1(KernelContext c)
     {
-        if (Groups.Of(c) is not Groups groups)
-            return c.Input(0);
+        Groups groups = Groups.Of(c);
         double[] deciding = c.Deciding(0).Values;
         long[] signs = c.Decide(deciding.Length, i => (Math.Sign(deciding[i]), Math.Abs(deciding[i])));
         double[] magnitudes = [.. c.Input(0).Values.Select((x, i) => signs[i] * x)];
@@ -45,8 +43,7 @@ internal static class ReductionKernels
 
     private static ReferenceTensor Extreme(KernelContext c, Func<double, double, bool> better, double ofNothing)
     {
-        if (Groups.Of(c) is not Groups groups)
-            return c.Input(0);
+        Groups groups = Groups.Of(c);
         ReferenceTensor x = c.Input(0);
         if (groups.Size == 0)
             return new ReferenceTensor(x.ElementType, groups.Dims, [.. Enumerable.Repeat(ofNothing, groups.Count)]);
@@ -84,20 +81,18 @@ internal static class ReductionKernels
             return members;
         }
 
-        /// <summary>The groups of a node; null when nothing is to be reduced.</summary>
-        public static Groups? Of(KernelContext c)
+        /// <summary>The groups of a node; of one element each when nothing is to be reduced.</summary>
+        public static Groups Of(KernelContext c)
         {
             ReferenceTensor x = c.Input(0);
             // Opset 13 made the axes of ReduceSum an input, opset 18 those of the others.
             bool input = c.Opset >= 18 || (c.Opset >= 13 && c.Node.OpType == "ReduceSum");
             long[] axes = (input ? c.IntsOrNull(1) : c.Node.GetInts("axes")) ?? [];
-            if (axes.Length == 0 && input && c.Node.GetInt("noop_with_empty_axes", 0) != 0)
-                return null;
             int rank = x.Dims.Length;
             var reduced = new bool[rank];
             foreach (long axis in axes)
                 reduced[c.Axis(axis, rank)] = true;
-            if (axes.Length == 0)
+            if (axes.Length == 0 && !(input && c.Node.GetInt("noop_with_empty_axes", 0) != 0))
                 Array.Fill(reduced, true);
             bool keep = c.Node.GetInt("keepdims", 1) != 0;
             long[] kept = [.. x.Dims.Select((dim, i) => reduced[i] ? 1 : dim)];
