@@ -59,6 +59,7 @@ internal sealed class ShapeRules
         ConstantShapes.Register(rules);
         ResizeShapes.Register(rules);
         RecurrentShapes.Register(rules);
+        LossShapes.Register(rules);
         ContentArithmetic.Register(rules);
         ContentMovement.Register(rules);
         RowOperators.Register(rules);
