@@ -47,6 +47,16 @@ public sealed class LayoutGradientsTests
     }
 
     [TestMethod]
+    public void Tile_RankUnknown_SaysSo()
+    {
+        OnnxModel model = GradientNode.Build(
+            "Tile", [ReferenceTensor.Float([1, 2], 2), RandomTensors.Ints(2)], [], 1, 1, 21, ShapeKnowledge.None, out _);
+        NotSupportedException error = Assert.ThrowsExactly<NotSupportedException>(() => Gradients.Build(model, "y", ["x0"]));
+        StringAssert.Contains(error.Message, "Tile");
+        StringAssert.Contains(error.Message, "declare the shapes of the graph's inputs");
+    }
+
+    [TestMethod]
     public void Slice_StepsOfOne_MatchesCentralDifferences()
     {
         var random = new RandomTensors(235);

@@ -27,4 +27,14 @@ public sealed class LossGradientsTests
         var random = new RandomTensors(282);
         GradientNode.Check("SoftmaxCrossEntropyLoss", [random.Float([4, 3]), random.Int([4], 0, 2)], outputs: 2);
     }
+
+    [TestMethod]
+    public void Losses_Shapes_AreInferred()
+    {
+        OnnxModel model = SingleNode.Build("SoftmaxCrossEntropyLoss", [[4, 3, 2]], [OnnxAttribute.String("reduction", "none")], constants: [OnnxTensor.Create<long>(new long[8], 4, 2)], outputs: 2);
+        InferredShapes shapes = ShapeInference.Infer(model);
+        Assert.AreEqual("[4, 2] [4, 3, 2]", $"{shapes.Find("y0")!.DescribeDims()} {shapes.Find("y1")!.DescribeDims()}");
+        OnnxModel mean = SingleNode.Build("NegativeLogLikelihoodLoss", [[4, 3]], constants: [OnnxTensor.Create<long>(new long[4], 4)]);
+        Assert.AreEqual(0, ShapeInference.Infer(mean).Find("y0")!.Dims!.Count);
+    }
 }
