@@ -5,7 +5,7 @@ namespace MLExtensions.Onnx;
 /// <summary>Gradients of pools.</summary>
 /// <remarks>
 /// Where several elements of a window are its maximum, windows that lie side by side share the gradient among them evenly; other windows, and those whose input's
-/// gradient is itself asked for behind a Relu, give it to the first. Ties at zero behind a Relu pass nothing on either way, so that none are counted there.
+/// gradient is itself asked for behind a Relu, give it to the first. Even images have equal maxima: those of their flat parts.
 /// </remarks>
 internal static class PoolingGradients
 {
@@ -33,18 +33,11 @@ internal static class PoolingGradients
     {
         GraphEmitter emit = c.Emit;
         string mask = emit.CastLike(emit.Node("Equal", [c.Input(0), Enlarge(emit, window, c.Output())]), c.Input(0));
-        string gradient = c.OutputGradient;
+        string share = emit.Node("AveragePool", [mask], OnnxAttribute.Ints("kernel_shape", window.Kernel), OnnxAttribute.Ints("strides", window.Strides));
+        string gradient = emit.Div(c.OutputGradient, emit.Mul(share, c.Scalar(window.Taps)));
+        // The mask of the Relu in front costs less here than at full size.
         if (behindRelu)
-        {
-            // The mask of the Relu in front costs less here than at full size.
             gradient = emit.Mul(gradient, emit.GreaterMask(c.Output(), c.Scalar(0)));
-        }
-        else
-        {
-            string share = emit.Node("AveragePool", [mask], OnnxAttribute.Ints("kernel_shape", window.Kernel), OnnxAttribute.Ints("strides", window.Strides));
-            gradient = emit.Div(gradient, emit.Mul(share, c.Scalar(window.Taps)));
-        }
-
         string result = emit.Mul(mask, Enlarge(emit, window, gradient));
         if (behindRelu)
             emit.MarkMasked(result, c.Input(0));
