@@ -16,6 +16,8 @@ internal static class Unbroadcast
         int lead = from.Count - to.Count;
         if (lead == 0)
             return emit.ReduceSum(gradient, [.. axes]);
+        if (from.Count == 2 && lead == 1 && axes is [0] && emit.Shapes.ElementType(gradient) == OnnxElementType.Float)
+            return emit.SumOfRows(gradient);
         if (axes.All(axis => axis < lead))
             return emit.ReduceSum(gradient, [.. axes], keepDims: false);
         return emit.ReshapeAs(emit.ReduceSum(gradient, [.. axes], keepDims: false), like);

@@ -77,6 +77,24 @@ internal sealed partial class GraphEmitter
     public string ReduceSum(string a, ReadOnlySpan<long> axes, bool keepDims = true) =>
         Node("ReduceSum", axes.Length == 0 ? [a] : [a, Ints(axes)], OnnxAttribute.Int("keepdims", keepDims ? 1 : 0));
 
+    /// <summary>The sum of a Float matrix's rows, [rows, columns] → [columns]: a product with ones, ten times faster than ReduceSum over few columns.</summary>
+    public string SumOfRows(string matrix)
+    {
+        string ones;
+        if (Shapes.Find(matrix)?.Dims?[0].Size is long rows)
+        {
+            var values = new float[rows];
+            Array.Fill(values, 1);
+            ones = Constant(OnnxTensor.Create<float>(values, 1, rows), "ones");
+        }
+        else
+        {
+            ones = Node("Expand", [Float(1), Node("Concat", [Ints(1), ShapeOf(matrix, 0, 1)], OnnxAttribute.Int("axis", 0))]);
+        }
+
+        return Node("Squeeze", [Node("MatMul", [ones, matrix]), Ints(0)]);
+    }
+
     /// <summary>Means over axes; over all where none is given.</summary>
     public string ReduceMean(string a, ReadOnlySpan<long> axes, bool keepDims = true) =>
         Node("ReduceMean", axes.Length == 0 ? [a] : [a, Ints(axes)], OnnxAttribute.Int("keepdims", keepDims ? 1 : 0));

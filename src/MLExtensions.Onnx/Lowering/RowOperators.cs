@@ -117,16 +117,10 @@ internal static class RowOperators
         context.Set(context.Node.Input.Count - 1, rest);
     }
 
-    /// <summary>The sum of rows is a product with ones: ten times faster than a reduction over a matrix of few columns.</summary>
     private static void BiasGradient(GradientContext context)
     {
         context.Set(0, context.OutputGradient);
-        if (!context.Wants(1))
-            return;
-        long[] dims = context.Shapes.StaticDims(context.Input(0))!;
-        var ones = new float[dims[0]];
-        Array.Fill(ones, 1);
-        string one = context.Emit.Constant(OnnxTensor.Create<float>(ones, 1, dims[0]), "ones");
-        context.Set(1, context.Emit.Reshape(context.Emit.Node("MatMul", [one, context.OutputGradient]), context.Emit.Ints(dims[1])));
+        if (context.Wants(1))
+            context.Set(1, context.Emit.SumOfRows(context.OutputGradient));
     }
 }

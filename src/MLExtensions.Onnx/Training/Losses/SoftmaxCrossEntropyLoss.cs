@@ -29,12 +29,11 @@ public sealed class SoftmaxCrossEntropyLoss : TrainingLoss
         if (dims is not { Count: >= 2 } || dims[^1].Size is not long classes)
             throw OptionRange.Wrong($"The loss needs logits [..., C] with a known number of classes C; output '{logits}' is {emit.Shapes.Find(logits)?.DescribeDims() ?? "of unknown rank"}.", nameof(Output));
         string label = context.LabelInput(Target, [.. dims.Take(dims.Count - 1)], classes);
-        OnnxElementType type = emit.Shapes.ElementType(logits) is OnnxElementType.Double ? OnnxElementType.Double : OnnxElementType.Float;
-        double off = LabelSmoothing / classes;
-        string values = emit.Constant(type == OnnxElementType.Double
-            ? OnnxTensor.Create([off, 1 - LabelSmoothing + off], 2)
-            : OnnxTensor.Create([(float)off, (float)(1 - LabelSmoothing + off)], 2));
-        string target = emit.Node("OneHot", [label, emit.Ints(classes), values], OnnxAttribute.Int("axis", -1));
+        // A comparison with 0, 1, 2, … is cheaper than OneHot.
+        long[] numbers = [.. Enumerable.Range(0, checked((int)classes))];
+        string target = emit.CastLike(emit.Node("Equal", [emit.Unsqueeze(label, -1), emit.Ints(numbers)]), logits);
+        if (LabelSmoothing > 0)
+            target = emit.Add(emit.Mul(target, emit.FloatLike(logits, 1 - LabelSmoothing)), emit.FloatLike(logits, LabelSmoothing / classes));
         string logs = emit.Node("LogSoftmax", [logits], OnnxAttribute.Int("axis", -1));
         string picked = emit.ReduceSum(emit.Mul(logs, target), [-1], keepDims: false);
         return emit.Neg(context.Mean(picked));
