@@ -7,7 +7,10 @@ public sealed class UnbroadcastTests
     public void To_KnownShapes_EmitsOnlyTheSumsNeeded()
     {
         CollectionAssert.AreEqual(Array.Empty<string>(), Emitted(["N", 3L], ["N", 3L]));
-        CollectionAssert.AreEqual(new[] { "ReduceSum" }, Emitted(["N", 3L], [3L]));
+        // The rows of a matrix are summed by a product with ones.
+        CollectionAssert.AreEqual(new[] { "MatMul", "Squeeze" }, Emitted([5L, 3L], [3L]));
+        CollectionAssert.AreEqual(new[] { "Shape", "Concat", "Expand", "MatMul", "Squeeze" }, Emitted(["N", 3L], [3L]));
+        CollectionAssert.AreEqual(new[] { "ReduceSum" }, Emitted(["N", 2L, 3L], [3L]));
         CollectionAssert.AreEqual(new[] { "ReduceSum" }, Emitted(["N", 3L], [1L, 3L]));
         CollectionAssert.AreEqual(new[] { "ReduceSum" }, Emitted(["N", 3L], []));
         CollectionAssert.AreEqual(new[] { "ReduceSum", "Reshape" }, Emitted([2L, 4L, 3L], [4L, 1L]));
