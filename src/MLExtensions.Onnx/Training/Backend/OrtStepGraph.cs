@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace MLExtensions.Onnx;
 
 /// <summary>A compiled step: its session, its scalars, and a binding for each phase of the state.</summary>
-internal sealed class OrtStepGraph : IDisposable
+internal sealed class OrtStepGraph : IStepGraph
 {
     private readonly InferenceSession _session;
     private readonly OrtStateStore _state;

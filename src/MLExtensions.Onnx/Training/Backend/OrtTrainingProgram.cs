@@ -53,7 +53,7 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
     public StepOutcome Step(ReadOnlySpan<OnnxFeed> feeds, in StepPlan plan, CancellationToken cancellationToken)
     {
         _check.Check(feeds);
-        OrtStepGraph step = _steps.For(plan.IsLast ? GraphPurpose.Update : GraphPurpose.Accumulate, feeds);
+        IStepGraph step = _steps.For(plan.IsLast ? GraphPurpose.Update : GraphPurpose.Accumulate, feeds);
         SetScalars(step, plan);
         try
         {
@@ -104,7 +104,7 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
         }
 
         _check.Check(feeds);
-        OrtStepGraph step = _steps.For(plan.IsLast ? GraphPurpose.Update : GraphPurpose.Accumulate, feeds);
+        IStepGraph step = _steps.For(plan.IsLast ? GraphPurpose.Update : GraphPurpose.Accumulate, feeds);
         SetScalars(step, plan);
         try
         {
@@ -133,7 +133,7 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
         return _state.Values(slice.Variable).Slice(slice.Offset, tensor.Length);
     }
 
-    private void SetScalars(OrtStepGraph step, in StepPlan plan)
+    private void SetScalars(IStepGraph step, in StepPlan plan)
     {
         Span<float> scalars = stackalloc float[step.Graph.Scalars.Count];
         if (scalars.Length > 0)
@@ -163,7 +163,7 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
         _ownedFeeds = 0;
     }
 
-    private void Run(OrtStepGraph step, CancellationToken cancellationToken)
+    private void Run(IStepGraph step, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static options => ((RunOptions)options!).Terminate = true, _runOptions);

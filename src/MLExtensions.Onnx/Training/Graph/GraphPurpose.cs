@@ -9,6 +9,12 @@ internal enum GraphPurpose
     /// <summary>Forward, loss, backward; the gradients are added to those of the batches before.</summary>
     Accumulate,
 
+    /// <summary>Forward, loss, backward over a part of a batch; the gradients are outputs.</summary>
+    Gradients,
+
+    /// <summary>The update, from the gradients of a batch's parts.</summary>
+    Combine,
+
     /// <summary>Outputs in inference mode.</summary>
     Predict,
 

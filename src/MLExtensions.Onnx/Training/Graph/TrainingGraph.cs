@@ -22,6 +22,9 @@ internal sealed class TrainingGraph
     /// <summary>The new value of each variable that the graph replaces.</summary>
     public IReadOnlyDictionary<string, string> Replaced { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Outputs with the gradients of the groups, of a graph that computes no more.</summary>
+    public IReadOnlyList<string> Gradients { get; init; } = [];
+
     /// <summary>Inputs of rank 0 that are set anew for every update, in the optimizer's order.</summary>
     public IReadOnlyList<string> Scalars { get; init; } = [];
 

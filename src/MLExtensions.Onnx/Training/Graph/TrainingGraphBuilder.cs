@@ -32,7 +32,7 @@ internal sealed class TrainingGraphBuilder
             Layout = LayOut([.. selection.Parameters.Where(parameter => !constant.Contains(parameter.Name))]);
         if (Layout.Parameters.Count == 0)
             throw new ArgumentException("The loss depends on no Float initializer that is not frozen: there is nothing to train.", nameof(options));
-        GainsFromBatchSize = options.BatchSize is null && _source.Graph.Node.Any(node => node.OpType == "Conv")
+        GainsFromBatchSize = _source.Graph.Node.Any(node => node.OpType == "Conv")
             && _source.Graph.Input.Any(input => OnnxValueInfo.FromProto(input).Dims is [{ Size: null }, ..]);
     }
 
@@ -41,16 +41,19 @@ internal sealed class TrainingGraphBuilder
     /// <summary>The first values of a parameter or a running statistic.</summary>
     public ReadOnlySpan<float> InitialValues(string name) => new OnnxTensor(_source.Graph.Initializer.First(tensor => tensor.Name == name)).AsSpan<float>();
 
-    /// <summary>Whether steps of a known batch size are faster than those of any: where there are convolutions, and the size is left open.</summary>
+    /// <summary>The rows of every batch, where the options say them.</summary>
+    public int? BatchSize => _options.BatchSize;
+
+    /// <summary>Whether steps of a known batch size are faster than those of any: where there are convolutions, and the model leaves the size open.</summary>
     public bool GainsFromBatchSize { get; }
 
     /// <summary>Builds one of the training's graphs, for batches of a given size or of any.</summary>
     public TrainingGraph Build(GraphPurpose purpose, int? batch = null)
     {
-        bool trains = purpose is GraphPurpose.Update or GraphPurpose.Accumulate;
+        bool trains = purpose is GraphPurpose.Update or GraphPurpose.Accumulate or GraphPurpose.Gradients;
         ModelProto model = _source.Clone();
         GraphProto graph = model.Graph;
-        if (trains && (_options.BatchSize ?? batch) is int size)
+        if (trains && (batch ?? _options.BatchSize) is int size)
             BatchDimension.Fix(graph, size);
         BindState(graph, trains);
         Dictionary<string, string> statistics = [];
@@ -78,7 +81,7 @@ internal sealed class TrainingGraphBuilder
         string?[] gradients = ReverseMode.Differentiate(emit, loss, emit.FloatLike(loss, 1), parameters);
         var update = new UpdateEmitter(emit, Layout, _options, statistics);
         update.Emit(purpose, gradients!);
-        SetOutputs(graph, emit, [loss, update.GradientNorm, .. update.Replaced.Values]);
+        SetOutputs(graph, emit, purpose == GraphPurpose.Gradients ? [loss, .. update.Gradients] : [loss, update.GradientNorm, .. update.Replaced.Values]);
         DeadCode.Remove(graph, keepInputs: [.. feeds.Select(feed => feed.Name)]);
         TrainingLowering.After(graph);
         return new TrainingGraph
@@ -93,7 +96,47 @@ internal sealed class TrainingGraphBuilder
             Keep = update.Keep,
             Loss = loss,
             GradientNorm = update.GradientNorm,
+            Gradients = update.Gradients,
         };
+    }
+
+    /// <summary>Whether a batch may be trained in parts whose gradients are averaged: no value of one row depends on another row.</summary>
+    public bool RowsAreIndependent => _statistics.Count == 0 && _options.AccumulationSteps == 1 && _loss is not GraphLoss && RowIndependence.Holds(_source.Graph);
+
+    /// <summary>The input of <see cref="BuildCombination"/>'s graph that takes a group's gradient from a part of the batch.</summary>
+    public static string GradientInput(ParameterGroup group, int part) => $"{StatePrefix}gradient/{group.Index}/{part}";
+
+    /// <summary>Builds the update from the gradients of a number of equal parts of a batch.</summary>
+    public TrainingGraph BuildCombination(int parts)
+    {
+        ModelProto model = new() { IrVersion = _source.IrVersion, Graph = new GraphProto { Name = "combination" } };
+        model.OpsetImport.AddRange(_source.OpsetImport);
+        var emit = new GraphEmitter(model.Graph, new InferredShapes());
+        foreach (StateVariable variable in Layout.Variables)
+            Declare(variable.Name, variable.Dims);
+        var gradients = new string[Layout.Groups.Count];
+        foreach (ParameterGroup group in Layout.Groups)
+        {
+            string[] inputs = [.. Enumerable.Range(0, parts).Select(part => GradientInput(group, part))];
+            foreach (string input in inputs)
+                Declare(input, group.Dims);
+            gradients[group.Index] = emit.Mul(emit.Node("Sum", inputs), emit.Float(1.0 / parts));
+        }
+
+        var update = new UpdateEmitter(emit, Layout, _options, new Dictionary<string, string>());
+        update.EmitUpdate(gradients);
+        SetOutputs(model.Graph, emit, [update.GradientNorm, .. update.Replaced.Values]);
+        return new TrainingGraph
+        {
+            Model = model, Feeds = [], Labels = [], Masks = [], Fetches = [], Replaced = update.Replaced, Scalars = update.Scalars, GradientNorm = update.GradientNorm,
+        };
+
+        void Declare(string name, long[] dims)
+        {
+            var info = new OnnxValueInfo(name, OnnxElementType.Float, [.. dims.Select(dim => (OnnxDim)dim)]);
+            model.Graph.Input.Add(info.ToProto());
+            emit.Shapes.Set(info);
+        }
     }
 
     private TrainingLayout LayOut(IReadOnlyList<ParameterInfo> parameters)

@@ -21,12 +21,21 @@ internal sealed class UpdateEmitter(GraphEmitter emit, TrainingLayout layout, Tr
     /// <summary>Norm of all gradients together.</summary>
     public string GradientNorm { get; private set; } = "";
 
+    /// <summary>The gradients of the groups, where they are what the graph computes.</summary>
+    public IReadOnlyList<string> Gradients { get; private set; } = [];
+
     /// <summary>Appends the nodes.</summary>
-    /// <param name="purpose">Update or accumulation.</param>
+    /// <param name="purpose">Update, accumulation, or the gradients alone.</param>
     /// <param name="gradients">The gradient of each parameter, in the layout's order.</param>
     public void Emit(GraphPurpose purpose, IReadOnlyList<string> gradients)
     {
         string[] grouped = Group(gradients);
+        if (purpose == GraphPurpose.Gradients)
+        {
+            Gradients = grouped;
+            return;
+        }
+
         if (purpose == GraphPurpose.Accumulate)
         {
             Keep = Scalar("keep");
@@ -38,6 +47,13 @@ internal sealed class UpdateEmitter(GraphEmitter emit, TrainingLayout layout, Tr
 
         if (options.AccumulationSteps > 1)
             grouped = [.. layout.Groups.Select(group => emit.Mul(emit.Add(layout.Accumulator(group).Name, grouped[group.Index]), emit.Float(1.0 / options.AccumulationSteps)))];
+        EmitUpdate(grouped);
+    }
+
+    /// <summary>Appends norm, clipping and optimizer.</summary>
+    /// <param name="grouped">The gradient of each group.</param>
+    public void EmitUpdate(string[] grouped)
+    {
         GradientNorm = Norm(grouped);
         if (options.ClipNorm is double limit)
         {
