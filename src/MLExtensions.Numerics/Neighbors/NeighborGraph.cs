@@ -1,0 +1,57 @@
+namespace MLExtensions.Numerics;
+
+/// <summary>The k nearest neighbours of every row, itself left out, nearest first.</summary>
+public sealed class NeighborGraph
+{
+    /// <summary>Wraps neighbours that were found elsewhere.</summary>
+    /// <param name="neighbors">The neighbours of a row, k, at least 1.</param>
+    /// <param name="indices">Rows × k row numbers, row after row, nearest first, none of them the row itself.</param>
+    /// <param name="distances">Rows × k distances (not squared), in step with <paramref name="indices"/>.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit each other, an index is no row or the row itself, or a distance is negative or not finite.</exception>
+    public NeighborGraph(int neighbors, int[] indices, float[] distances)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        ArgumentNullException.ThrowIfNull(distances);
+        ArgumentOutOfRangeException.ThrowIfLessThan(neighbors, 1);
+        if (indices.Length % neighbors != 0 || indices.Length != distances.Length)
+        {
+            throw new ArgumentException(
+                $"Indices and distances must both hold rows × {neighbors} values; there are {indices.Length} and {distances.Length}.", nameof(indices));
+        }
+
+        Neighbors = neighbors;
+        Rows = indices.Length / neighbors;
+        Indices = indices;
+        Distances = distances;
+        Check();
+    }
+
+    /// <summary>The number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>The number of neighbours of each row, k.</summary>
+    public int Neighbors { get; }
+
+    /// <summary>Rows × k row numbers, row after row, nearest first.</summary>
+    public int[] Indices { get; }
+
+    /// <summary>Rows × k distances in step with <see cref="Indices"/>; not squared.</summary>
+    public float[] Distances { get; }
+
+    private void Check()
+    {
+        for (int i = 0; i < Indices.Length; i++)
+        {
+            int row = i / Neighbors;
+            if ((uint)Indices[i] >= (uint)Rows || Indices[i] == row)
+            {
+                throw new ArgumentException($"Row {row}, neighbour {i % Neighbors}: {Indices[i]} is not another row (there are {Rows}).", nameof(Indices));
+            }
+
+            if (!(Distances[i] >= 0) || float.IsInfinity(Distances[i]))
+            {
+                throw new ArgumentException($"Row {row}, neighbour {i % Neighbors}: the distance {Distances[i]} is negative or not finite.", nameof(Distances));
+            }
+        }
+    }
+}
