@@ -8,8 +8,8 @@ public sealed class TsneMap
     /// <summary>The map: rows × dimensions, in the order of the data.</summary>
     public required FloatMatrix Embedding { get; init; }
 
-    /// <summary>The rows that neighbours were looked for in: the data, or its principal components.</summary>
-    public required FloatMatrix ReferenceRows { get; init; }
+    /// <summary>The rows that neighbours were looked for in: the data, or its principal components; null where the map was made of a graph, affinities or distances.</summary>
+    public required FloatMatrix? ReferenceRows { get; init; }
 
     /// <summary>The reduction from the data to <see cref="ReferenceRows"/>; null where there was none.</summary>
     public required PrincipalComponents? Reduction { get; init; }

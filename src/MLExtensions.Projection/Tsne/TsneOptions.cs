@@ -78,7 +78,10 @@ public sealed record TsneOptions
         init => field = OptionChecks.InRange(value, 0, 2);
     } = 0.5;
 
-    /// <summary>The degrees of freedom α of the map's kernel (1 + d²/α)^−((α + 1)/2); 1 is t-SNE proper, less makes clusters finer (Kobak et al. 2019).</summary>
+    /// <summary>
+    /// The degrees of freedom α of the map's kernel (1 + d²/α)^−α (Kobak et al. 2019, equation 4; openTSNE's <c>dof</c>, FIt-SNE's <c>df</c>); 1 is
+    /// t-SNE proper, less makes clusters finer. In Student's terms it has 2α − 1 of them.
+    /// </summary>
     /// <value>The default value is 1.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive or not finite.</exception>
     public double DegreesOfFreedom
@@ -144,6 +147,24 @@ public sealed record TsneOptions
         get;
         init => field = value is { } given ? OptionChecks.Positive(given) : null;
     }
+
+    /// <summary>The part of the last step that is taken again in the first phase.</summary>
+    /// <value>The default value is 0.8, openTSNE's: it reaches a lower divergence than the 0.5 of van der Maaten. Values from 0 to 1.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside of 0 to 1.</exception>
+    public double InitialMomentum
+    {
+        get;
+        init => field = OptionChecks.InRange(value, 0, 1);
+    } = 0.8;
+
+    /// <summary>The part of the last step that is taken again in the second phase.</summary>
+    /// <value>The default value is 0.8. Values from 0 to 1.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside of 0 to 1.</exception>
+    public double Momentum
+    {
+        get;
+        init => field = OptionChecks.InRange(value, 0, 1);
+    } = 0.8;
 
     /// <summary>Ends the second phase once the gradient's norm is at most this.</summary>
     /// <value>The default value is 0: never.</value>

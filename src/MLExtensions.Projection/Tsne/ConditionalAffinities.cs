@@ -1,0 +1,114 @@
+using MLExtensions.Numerics;
+
+namespace MLExtensions.Projection;
+
+/// <summary>The conditional affinities p_j|i of each row's neighbours, in step with the neighbour graph; the sum of each row is 1.</summary>
+internal static unsafe class ConditionalAffinities
+{
+    private const int RowsPerPiece = 512;
+
+    public static float[] Compute(NeighborGraph graph, TsneOptions options)
+    {
+        if (graph.Neighbors < Math.Min(options.Perplexity, graph.Rows - 1))
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"A perplexity of {options.Perplexity} needs more than {options.Perplexity} neighbours of each row; the graph has {graph.Neighbors}."),
+                nameof(graph));
+        }
+
+        double[] entropies = [.. Perplexities(options).Select(Math.Log)];
+        var affinities = new float[graph.Indices.Length];
+        int pieces = (graph.Rows + RowsPerPiece - 1) / RowsPerPiece;
+        Workers.For(
+            options.Threads,
+            pieces,
+            piece =>
+            {
+                int end = Math.Min(graph.Rows, (piece + 1) * RowsPerPiece);
+                if (options.Affinity == AffinityKind.Uniform)
+                {
+                    Uniform(graph.Neighbors, options.Perplexity, affinities, piece * RowsPerPiece, end);
+                }
+                else
+                {
+                    Gaussian(graph, entropies, affinities, piece * RowsPerPiece, end);
+                }
+            },
+            options.CancellationToken);
+        return affinities;
+    }
+
+    /// <summary>The perplexities whose Gaussians are averaged: one, or for multiscale affinities a ladder of halves down to 2.</summary>
+    public static IEnumerable<double> Perplexities(TsneOptions options)
+    {
+        yield return options.Perplexity;
+        if (options.Affinity != AffinityKind.Multiscale)
+        {
+            yield break;
+        }
+
+        for (double perplexity = options.Perplexity / 2; perplexity >= 2; perplexity /= 2)
+        {
+            yield return perplexity;
+        }
+    }
+
+    private static void Uniform(int neighbors, double perplexity, float[] affinities, int begin, int end)
+    {
+        int count = Math.Clamp((int)Math.Round(perplexity), 1, neighbors);
+        for (int row = begin; row < end; row++)
+        {
+            affinities.AsSpan(row * neighbors, count).Fill(1f / count);
+        }
+    }
+
+    private static void Gaussian(NeighborGraph graph, double[] entropies, float[] affinities, int begin, int end)
+    {
+        int k = graph.Neighbors;
+        int padded = (k + 7) & ~7;
+        using var scratch = new AlignedBuffer<float>(2L * padded);
+        float* squared = scratch.Address;
+        float* values = squared + padded;
+        new Span<float>(squared + k, padded - k).Fill(PerplexitySearch.Padding);
+        for (int row = begin; row < end; row++)
+        {
+            Normalize(graph.Distances.AsSpan(row * k, k), squared);
+            Span<float> target = affinities.AsSpan(row * k, k);
+            foreach (double entropy in entropies)
+            {
+                PerplexitySearch.Solve(squared, padded, entropy, values);
+                for (int j = 0; j < k; j++)
+                {
+                    target[j] += values[j] / entropies.Length;
+                }
+            }
+        }
+    }
+
+    private static void Normalize(ReadOnlySpan<float> distances, float* squared)
+    {
+        double least = double.PositiveInfinity;
+        foreach (float distance in distances)
+        {
+            least = Math.Min(least, distance);
+        }
+
+        double sum = 0;
+        for (int j = 0; j < distances.Length; j++)
+        {
+            // (a − b)(a + b) keeps the digits that a² − b² loses.
+            double value = (distances[j] - least) * (distances[j] + least);
+            squared[j] = (float)value;
+            sum += value;
+        }
+
+        if (sum > 0)
+        {
+            double scale = distances.Length / sum;
+            for (int j = 0; j < distances.Length; j++)
+            {
+                squared[j] = (float)((distances[j] - least) * (distances[j] + least) * scale);
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using MLExtensions.Numerics;
+
+namespace MLExtensions.Projection;
+
+/// <summary>
+/// t-distributed stochastic neighbour embedding (van der Maaten &amp; Hinton 2008): draws rows of many columns as points in one to three
+/// dimensions, so that near rows are near points. O(n log n) neighbours, O(n) an iteration (Linderman et al. 2019).
+/// </summary>
+/// <remarks>The same data, options and seed give the same map, whatever the number of threads.</remarks>
+/// <example>
+/// <code>
+/// TsneMap map = Tsne.Fit(new FloatMatrix(values, rows, columns), new TsneOptions { Perplexity = 30 });
+/// float x = map.Embedding[0, 0];
+/// </code>
+/// </example>
+public static class Tsne
+{
+    /// <summary>Makes a map of the rows of a matrix.</summary>
+    /// <param name="data">The rows: finite numbers, at least 3 × perplexity rows.</param>
+    /// <param name="options">How the map is made; null for the defaults.</param>
+    /// <returns>The map.</returns>
+    /// <exception cref="ArgumentException">A value is not finite, there are too few rows, all rows are equal, or an option does not fit the data.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled, and no map was asked for or begun.</exception>
+    public static TsneMap Fit(FloatMatrix data, TsneOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new TsneOptions();
+        TsneInput.Check(data, options);
+        long start = Stopwatch.GetTimestamp();
+        options.Report("pca", 0);
+        PrincipalComponents? reduction = Reduction(data, options);
+        FloatMatrix rows = reduction is null ? data : reduction.Transform(data, options.Threads);
+        FloatMatrix? initial = options.InitialEmbedding ?? options.Initialization switch
+        {
+            InitialMap.Pca => InitialMaps.Pca(rows, reduction is not null, options),
+            InitialMap.Random => InitialMaps.Random(rows.Rows, options),
+            _ => null,
+        };
+        TimeSpan pca = Stopwatch.GetElapsedTime(start);
+
+        start = Stopwatch.GetTimestamp();
+        options.Report("neighbors", 0);
+        NeighborGraph graph = NearestNeighbors.Find(rows, TsneInput.Neighbors(rows.Rows, options), new NearestNeighborsOptions
+        {
+            Metric = options.Metric,
+            Search = options.Search,
+            Threads = options.Threads,
+            Seed = options.Seed,
+            CancellationToken = options.CancellationToken,
+        });
+        TimeSpan neighbors = Stopwatch.GetElapsedTime(start);
+
+        start = Stopwatch.GetTimestamp();
+        options.Report("affinities", 0);
+        int[]? order = initial is null ? null : HilbertOrder.Of(initial);
+        AffinityMatrix affinities = Affinities(graph, order, options);
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        TsneMap map = TsneRun.Fit(affinities, order, initial, options);
+        return map.With(rows, reduction, new TsneTimings(pca, neighbors, elapsed, map.Timings.Optimization));
+    }
+
+    /// <summary>Makes a map of rows whose neighbours are known.</summary>
+    /// <param name="graph">The neighbours of each row, at least as many as the perplexity; 3 × perplexity are usual.</param>
+    /// <param name="options">How the map is made; null for the defaults. There being no rows, <see cref="InitialMap.Pca"/> means <see cref="InitialMap.Spectral"/>.</param>
+    /// <returns>The map, without reference rows.</returns>
+    /// <exception cref="ArgumentException">The graph has too few neighbours or rows, or an option does not fit it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled, and no map was asked for or begun.</exception>
+    public static TsneMap Fit(NeighborGraph graph, TsneOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        options ??= new TsneOptions();
+        TsneInput.CheckRows(graph.Rows, options);
+        long start = Stopwatch.GetTimestamp();
+        options.Report("affinities", 0);
+        AffinityMatrix affinities = Affinities(graph, null, options);
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        TsneMap map = Fit(affinities, options);
+        return map.With(null, null, map.Timings with { Affinities = elapsed });
+    }
+
+    /// <summary>Makes a map of known affinities.</summary>
+    /// <param name="affinities">The joint probabilities.</param>
+    /// <param name="options">How the map is made; null for the defaults. There being no rows, <see cref="InitialMap.Pca"/> means <see cref="InitialMap.Spectral"/>.</param>
+    /// <returns>The map, without reference rows.</returns>
+    /// <exception cref="ArgumentException">An option does not fit the affinities.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled, and no map was asked for or begun.</exception>
+    public static TsneMap Fit(AffinityMatrix affinities, TsneOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(affinities);
+        options ??= new TsneOptions();
+        TsneInput.CheckInitial(affinities.Rows, options);
+        FloatMatrix? initial = options.InitialEmbedding
+            ?? (options.Initialization == InitialMap.Random ? InitialMaps.Random(affinities.Rows, options) : null);
+        return TsneRun.Fit(affinities, null, initial, options);
+    }
+
+    /// <summary>Makes a map of things whose distances are known.</summary>
+    /// <param name="distances">Rows × rows distances, not squared: at least 0 and finite; the diagonal is not looked at.</param>
+    /// <param name="options">How the map is made; null for the defaults. There being no rows, <see cref="InitialMap.Pca"/> means <see cref="InitialMap.Spectral"/>.</param>
+    /// <returns>The map, without reference rows.</returns>
+    /// <exception cref="ArgumentException">The matrix is not square, a distance is negative or not finite, or there are too few rows.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled, and no map was asked for or begun.</exception>
+    public static TsneMap FitDistances(FloatMatrix distances, TsneOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(distances);
+        options ??= new TsneOptions();
+        if (distances.Rows != distances.Columns)
+        {
+            throw new ArgumentException($"Distances need as many columns as rows; there are {distances.Rows} rows and {distances.Columns} columns.", nameof(distances));
+        }
+
+        TsneInput.CheckRows(distances.Rows, options);
+        return Fit(TsneInput.Nearest(distances, TsneInput.Neighbors(distances.Rows, options), options), options);
+    }
+
+    private static PrincipalComponents? Reduction(FloatMatrix data, TsneOptions options)
+    {
+        int components = Math.Min(options.Components ?? (data.Columns > 100 ? 50 : 0), data.Rows - 1);
+        return components > 0 && components < data.Columns
+            ? PrincipalComponents.Fit(data, components, options.Seed, options.Threads, options.CancellationToken)
+            : null;
+    }
+
+    private static AffinityMatrix Affinities(NeighborGraph graph, int[]? order, TsneOptions options) =>
+        AffinitySymmetrizer.Symmetrize(graph.Indices, ConditionalAffinities.Compute(graph, options), graph.Neighbors, order, options.Threads, options.CancellationToken);
+}

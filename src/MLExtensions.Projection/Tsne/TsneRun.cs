@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using MLExtensions.Numerics;
+
+namespace MLExtensions.Projection;
+
+/// <summary>The two phases of an optimization: with early exaggeration, and after it.</summary>
+internal sealed class TsneRun
+{
+    private readonly TsneOptions _options;
+    private readonly MapPoints _points;
+    private readonly AffinityMatrix _affinities;
+    private readonly WorkerTeam _team;
+    private readonly Repulsion _repulsion;
+    private readonly GradientDescent _descent;
+    private readonly int[]? _order;
+    private double _lastDivergence = double.PositiveInfinity;
+    private int _iteration;
+    private bool _ended;
+    private bool _endedEarly;
+
+    private TsneRun(AffinityMatrix affinities, int[]? order, MapPoints points, TsneOptions options, WorkerTeam team)
+    {
+        _options = options;
+        _points = points;
+        _team = team;
+        _affinities = affinities;
+        _order = order;
+        _repulsion = Repulsion.Create(options.Method, points, options, team);
+        _descent = new GradientDescent(affinities, points, _repulsion, options.DegreesOfFreedom, team);
+    }
+
+    private int Total => _options.ExaggerationIterations + _options.Iterations;
+
+    /// <summary>Makes a map.</summary>
+    /// <param name="affinities">The affinities, their rows in the order of <paramref name="order"/>.</param>
+    /// <param name="order">The row of the data at each place; null where they are the same.</param>
+    /// <param name="initial">The first map, by row of the data; null for the spectral one.</param>
+    /// <param name="options">The options.</param>
+    public static TsneMap Fit(AffinityMatrix affinities, int[]? order, FloatMatrix? initial, TsneOptions options)
+    {
+        options.CancellationToken.ThrowIfCancellationRequested();
+        long start = Stopwatch.GetTimestamp();
+        using var team = new WorkerTeam(options.Threads);
+        using var points = new MapPoints(affinities.Rows, options.Dimensions);
+        points.Load(initial ?? SpectralMap.Compute(affinities, options, team), initial is null ? null : order);
+        var run = new TsneRun(affinities, order, points, options, team);
+        using (run._repulsion)
+        {
+            run.Optimize();
+            double divergence = Divergence.Compute(run._affinities, points, options.DegreesOfFreedom, run._repulsion.Compute(), team);
+            return new TsneMap
+            {
+                Embedding = points.ToMatrix(run._order),
+                ReferenceRows = null,
+                Reduction = null,
+                KullbackLeibler = divergence,
+                Iterations = run._iteration,
+                EndedEarly = run._endedEarly,
+                Options = options,
+                Timings = new TsneTimings(default, default, default, Stopwatch.GetElapsedTime(start)),
+            };
+        }
+    }
+
+    private void Optimize()
+    {
+        Phase(_options.ExaggerationIterations, _options.EarlyExaggeration, _options.InitialMomentum, last: false);
+        Phase(_options.Iterations, _options.LateExaggeration, _options.Momentum, last: true);
+    }
+
+    private void Phase(int iterations, double exaggeration, double momentum, bool last)
+    {
+        double learningRate = _options.LearningRate ?? Math.Max(200, _points.Count / exaggeration);
+        for (int i = 0; i < iterations && !_ended; i++)
+        {
+            if (_options.CancellationToken.IsCancellationRequested)
+            {
+                if (_options.OnCancel == CancelBehavior.Throw || _iteration == 0)
+                {
+                    _options.CancellationToken.ThrowIfCancellationRequested();
+                }
+
+                _ended = _endedEarly = true;
+                return;
+            }
+
+            _descent.Step(exaggeration, learningRate, momentum);
+            _iteration++;
+            if (_iteration % _options.CallbackEvery == 0)
+            {
+                Look(exaggeration, last);
+            }
+        }
+    }
+
+    private void Look(double exaggeration, bool last)
+    {
+        double divergence = double.NaN;
+        if (_options.Callback is not null || _options.Progress is not null || (last && _options.MinImprovement > 0))
+        {
+            divergence = Divergence.Compute(_affinities, _points, _options.DegreesOfFreedom, _repulsion.Compute(), _team);
+            _options.Report("optimization", (double)_iteration / Total, _iteration, Total, divergence);
+        }
+
+        if (_options.Callback is { } callback
+            && !callback(new TsneIteration(_iteration, _points.ToMatrix(_order), divergence, _descent.GradientNorm, exaggeration)))
+        {
+            _ended = _endedEarly = true;
+            return;
+        }
+
+        if (!last)
+        {
+            return;
+        }
+
+        _ended = _descent.GradientNorm <= _options.MinGradientNorm
+            || (_options.MinImprovement > 0 && _lastDivergence - divergence < _options.MinImprovement * Math.Abs(_lastDivergence));
+        _lastDivergence = divergence;
+    }
+}
