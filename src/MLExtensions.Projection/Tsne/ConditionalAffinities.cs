@@ -16,7 +16,7 @@ internal static unsafe class ConditionalAffinities
                 nameof(graph));
         }
 
-        double[] entropies = [.. Perplexities(options).Select(Math.Log)];
+        double[] entropies = [.. Perplexities(options).Select(static perplexity => Math.Log(perplexity))];
         var affinities = new float[graph.Indices.Length];
         int pieces = (graph.Rows + RowsPerPiece - 1) / RowsPerPiece;
         Workers.For(

@@ -48,7 +48,11 @@ internal sealed unsafe class ExactRepulsion : Repulsion
         return sum;
     }
 
-    public override void Dispose() => _coordinates.Dispose();
+    public override void Dispose()
+    {
+        _coordinates.Dispose();
+        base.Dispose();
+    }
 
     private void Student(int piece) => Run<StudentKernel>(piece, new StudentKernel());
 

@@ -21,7 +21,7 @@ internal static class InitialMaps
         int components = Math.Min(dimensions, Math.Min(rows.Columns, rows.Rows - 1));
         FloatMatrix scores = reduced
             ? rows
-            : PrincipalComponents.Fit(rows, components, options.Seed, options.Threads, options.CancellationToken).Transform(rows, options.Threads);
+            : PrincipalComponents.Fit(rows, components, options.Seed, options.Threads, cancellationToken: options.CancellationToken).Transform(rows, options.Threads);
         return Scale(scores, components, options);
     }
 

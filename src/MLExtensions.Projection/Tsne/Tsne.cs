@@ -118,7 +118,7 @@ public static class Tsne
     {
         int components = Math.Min(options.Components ?? (data.Columns > 100 ? 50 : 0), data.Rows - 1);
         return components > 0 && components < data.Columns
-            ? PrincipalComponents.Fit(data, components, options.Seed, options.Threads, options.CancellationToken)
+            ? PrincipalComponents.Fit(data, components, options.Seed, options.Threads, cancellationToken: options.CancellationToken)
             : null;
     }
 
