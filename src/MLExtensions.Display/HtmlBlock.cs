@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MLExtensions.Display;
 
-/// <summary>A piece of a page: text, a table, a chart. Everything it shows is encoded; it needs no script and no external resource.</summary>
+/// <summary>A piece of a page: text, a table, a chart. Everything it shows is encoded, and it needs no external resource. Only an interactive <see cref="ScatterPlot"/> has a script; where scripts do not run, it is a still picture.</summary>
 public abstract class HtmlBlock
 {
     private protected HtmlBlock()
@@ -23,7 +23,13 @@ public abstract class HtmlBlock
     public string ToHtml()
     {
         var html = new StringBuilder("<div class=\"mlx\"><style>").Append(StyleSheet.ForFragment()).Append("</style>");
-        WriteBody(html);
+        HtmlBlock block = Alone();
+        block.WriteBody(html);
+        if (block.UsesScript)
+        {
+            PlotScript.AppendTo(html);
+        }
+
         return html.Append("</div>").ToString();
     }
 
@@ -36,6 +42,12 @@ public abstract class HtmlBlock
         FileKind.Require(path, ".html", ".htm");
         AtomicFile.WriteAllText(path, new HtmlReport { Title = Title ?? GetType().Name, Sections = [new ReportSection { Blocks = [this] }] }.ToHtml());
     }
+
+    /// <summary>Whether the block's markup counts on <see cref="PlotScript"/> at the end of the page.</summary>
+    internal virtual bool UsesScript => false;
+
+    /// <summary>The form of the block where it is all that is shown.</summary>
+    internal virtual HtmlBlock Alone() => this;
 
     internal abstract void WriteBody(StringBuilder html);
 

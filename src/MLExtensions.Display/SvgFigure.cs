@@ -45,7 +45,7 @@ public abstract class SvgFigure : HtmlBlock
         base.Save(path);
     }
 
-    internal sealed override void WriteBody(StringBuilder html)
+    internal override void WriteBody(StringBuilder html)
     {
         html.Append("<figure class=\"mlx-figure\"><div class=\"mlx-scroll\">").Append(Render(standalone: false)).Append("</div>");
         if (!string.IsNullOrEmpty(Caption))
@@ -61,7 +61,7 @@ public abstract class SvgFigure : HtmlBlock
     internal abstract string Describe();
 
     /// <summary>Draws the title and gives the height it takes.</summary>
-    private protected double DrawTitle(SvgCanvas canvas, double left)
+    private protected double DrawTitle(IPlotCanvas canvas, double left)
     {
         if (string.IsNullOrEmpty(Title))
         {
@@ -74,6 +74,6 @@ public abstract class SvgFigure : HtmlBlock
 
     private protected double TitleHeight => string.IsNullOrEmpty(Title) ? 8 : 42;
 
-    private string Render(bool standalone) =>
+    private protected string Render(bool standalone) =>
         Draw().Finish(string.IsNullOrEmpty(Title) ? GetType().Name : Title, Description ?? Describe(), standalone);
 }

@@ -25,6 +25,8 @@ public sealed class BlockGrid : HtmlBlock
             : throw new ArgumentOutOfRangeException(nameof(value), value, "MinimumWidth must be from 80 to 2000 pixels.");
     }
 
+    internal override bool UsesScript => Blocks.Any(b => b.UsesScript);
+
     internal override void WriteBody(StringBuilder html)
     {
         html.Append("<div class=\"mlx-grid\" style=\"--mlx-cell:").Append(NumberText.Coordinate(MinimumWidth)).Append("px\">");

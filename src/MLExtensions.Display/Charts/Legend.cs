@@ -5,26 +5,38 @@ internal static class Legend
 {
     private const double FontSize = 13;
     private const double RowHeight = 22;
+    private const int MostNames = 40;
 
-    /// <summary>Draws the legend and gives the vertical position below it.</summary>
-    public static double Draw(SvgCanvas canvas, IReadOnlyList<string> names, bool shapes, double left, double top)
+    /// <summary>Draws the legend and gives the vertical position below it. The marks have one colour where colours mean something else.</summary>
+    public static double Draw(IPlotCanvas canvas, IReadOnlyList<string> names, bool shapes, double left, double top, Paint? only = null)
     {
+        int shown = names.Count <= MostNames + 1 ? names.Count : MostNames;
+        string[] texts = [.. names.Take(shown).Select(n => TextMeasure.Fit(n, FontSize, canvas.Width * 0.6))];
+        if (shown < names.Count)
+        {
+            texts = [.. texts, $"and {names.Count - shown} more"];
+        }
+
         double bottom = top;
-        Place(names, left, canvas.Width, (i, x, row) =>
+        Place(texts, left, canvas.Width, (i, x, row) =>
         {
             double middle = top + (row * RowHeight) + 4;
-            Marker.Draw(canvas, shapes ? i : 0, x + 6, middle, shapes ? 5 : 4.5, Palette.Series[i % Palette.Series.Count], null);
-            canvas.Text(x + 18, middle + (FontSize * 0.36), names[i], Palette.Ink, FontSize);
+            if (i < shown)
+            {
+                Marker.Draw(canvas, shapes ? i : 0, x + 6, middle, shapes ? 5 : 4.5, only ?? Palette.Category(i), null);
+            }
+
+            canvas.Text(i < shown ? x + 18 : x, middle + (FontSize * 0.36), texts[i], i < shown ? Palette.Ink : Palette.Muted, FontSize);
             bottom = top + ((row + 1) * RowHeight) + 6;
         });
         return bottom;
     }
 
-    private static void Place(IReadOnlyList<string> names, double left, double width, Action<int, double, int> place)
+    private static void Place(string[] names, double left, double width, Action<int, double, int> place)
     {
         double x = left;
         int row = 0;
-        for (int i = 0; i < names.Count; i++)
+        for (int i = 0; i < names.Length; i++)
         {
             double needed = 18 + TextMeasure.Width(names[i], FontSize) + 18;
             if (x > left && x + needed > width)

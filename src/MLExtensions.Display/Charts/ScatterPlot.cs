@@ -1,12 +1,25 @@
+using System.Text;
+
 namespace MLExtensions.Display;
 
-/// <summary>Points on a plane, for instance a map of words or pictures. Both axes have the same scale.</summary>
+/// <summary>
+/// Points on a plane, for instance a map of words or pictures. Both axes have the same scale. Alone on a page or in a
+/// notebook it is interactive: it zooms, pans, shows the text of the point under the pointer, and its legend shows and hides
+/// classes, for up to some 100,000 points (drawn by plotly.js with WebGL, which travels in the page). In a file it may also be
+/// a picture, SVG or PNG.
+/// </summary>
+/// <remarks>
+/// Classes have colours that people with the common colour-vision deficiencies tell apart, and shapes: 40 differ in one or the
+/// other. The PNG draws its text with strokes of its own, which know ASCII; any other character is an empty box.
+/// </remarks>
 public sealed class ScatterPlot : SvgFigure
 {
-    private const double FontSize = 11.5;
-
     private readonly IReadOnlyList<ScatterPoint> _points = [];
     private readonly double _height = 620;
+    private readonly double _pixelRatio = 2;
+    private ScatterClasses? _classes;
+    private bool? _interactive;
+    private bool _fillsPage;
 
     /// <summary>Gets the points; earlier ones get their labels first. Those with a coordinate that is not finite are left out.</summary>
     public required IReadOnlyList<ScatterPoint> Points
@@ -29,85 +42,138 @@ public sealed class ScatterPlot : SvgFigure
     /// <value>The default value is <see langword="true"/>.</value>
     public bool ShowLabels { get; init; } = true;
 
+    /// <summary>Gets what the points' values are, for the scale of colours.</summary>
+    /// <value>The default value is <see langword="null"/>: <c>Value</c>.</value>
+    public string? ValueLabel { get; init; }
+
+    /// <summary>Gets whether HTML shows the interactive plot, 0.8 MB and its data, or the still picture.</summary>
+    /// <value>The default value is <see langword="null"/>: interactive alone (<see cref="HtmlBlock.ToHtml"/>, <see cref="Save"/>), still among the blocks of a report.</value>
+    public bool? Interactive
+    {
+        get => _interactive;
+        init => _interactive = value;
+    }
+
+    /// <summary>Gets the colours of the PNG. The SVG and the page follow their reader's preference.</summary>
+    /// <value>The default value is <see cref="PictureTheme.Light"/>.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
+    public PictureTheme Theme
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Theme must be Light or Dark.");
+    }
+
+    /// <summary>Gets the number of the PNG's pixels for each pixel of <see cref="SvgFigure.Width"/> and <see cref="Height"/>.</summary>
+    /// <value>The default value is 2. Values from 1 to 4.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside of 1 to 4.</exception>
+    public double PixelRatio
+    {
+        get => _pixelRatio;
+        init => _pixelRatio = value is >= 1 and <= 4 ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "PixelRatio must be from 1 to 4.");
+    }
+
+    internal ScatterClasses Classes => _classes ??= new ScatterClasses(Points);
+
+    internal override bool UsesScript => Interactive == true;
+
+    /// <summary>Whether the plot takes the height of the window.</summary>
+    internal bool FillsPage => _fillsPage;
+
+    /// <summary>Makes a plot of arrays, row by row.</summary>
+    /// <param name="xy">Two coordinates of each point, one point after the other.</param>
+    /// <param name="labels">The class of each point; null for none.</param>
+    /// <param name="texts">The text of each point, shown when it is pointed at; null for none.</param>
+    /// <param name="title">The heading; null for none.</param>
+    /// <returns>The plot.</returns>
+    /// <exception cref="ArgumentException">There is no point, or the lengths do not go together.</exception>
+    public static ScatterPlot From(ReadOnlySpan<float> xy, IReadOnlyList<string?>? labels = null, IReadOnlyList<string?>? texts = null, string? title = null) =>
+        new() { Points = ScatterPoint.FromArrays(xy, labels, texts), Title = title };
+
+    /// <summary>Draws the picture as a PNG file: 8-bit colours in <see cref="Theme"/>, <see cref="PixelRatio"/> times the width and height.</summary>
+    /// <returns>The bytes of the file.</returns>
+    public byte[] ToPng() => ToPng(Theme, PixelRatio);
+
+    /// <summary>Saves the plot.</summary>
+    /// <param name="path">
+    /// The file, ending in <c>.html</c> (an interactive page, unless <see cref="Interactive"/> is false), <c>.svg</c> or <c>.png</c>.
+    /// It is written to a temporary name first and then renamed.
+    /// </param>
+    /// <exception cref="ArgumentException">The file's extension is another one.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public override void Save(string path)
+    {
+        switch (FileKind.Require(path, ".html", ".htm", ".svg", ".png"))
+        {
+            case ".png":
+                AtomicFile.WriteAllBytes(path, ToPng());
+                break;
+            case ".html" or ".htm" when Interactive != false:
+                var page = (ScatterPlot)MemberwiseClone();
+                (page._interactive, page._fillsPage) = (true, true);
+                AtomicFile.WriteAllText(path, new HtmlReport { Title = Title ?? "Scatter plot", IsWide = true, Sections = [new ReportSection { Blocks = [page] }] }.ToHtml());
+                break;
+            default:
+                base.Save(path);
+                break;
+        }
+    }
+
+    internal byte[] ToPng(PictureTheme theme, double pixelRatio)
+    {
+        var canvas = new RasterCanvas(Width, Height, pixelRatio, theme);
+        Draw(canvas);
+        return canvas.ToPng();
+    }
+
+    internal override HtmlBlock Alone()
+    {
+        if (Interactive is not null)
+        {
+            return this;
+        }
+
+        var alone = (ScatterPlot)MemberwiseClone();
+        alone._interactive = true;
+        return alone;
+    }
+
+    internal override void WriteBody(StringBuilder html)
+    {
+        if (Interactive == true)
+        {
+            new InteractiveScatter(this).WriteTo(html, standalone => Render(standalone));
+        }
+        else
+        {
+            base.WriteBody(html);
+        }
+    }
+
     internal override SvgCanvas Draw()
     {
         var canvas = new SvgCanvas(Width, Height);
-        string[] categories = Categories();
-        double top = Legend.Draw(canvas, categories, shapes: true, 0, DrawTitle(canvas, 0));
-        ScatterPoint[] finite = [.. Points.Where(IsFinite)];
-        if (finite.Length == 0)
-        {
-            canvas.Text(Width / 2, Height / 2, "No finite points.", Palette.Muted, 14, TextAnchor.Middle);
-            return canvas;
-        }
-
-        double radius = finite.Length switch { <= 100 => 5, <= 1000 => 3.5, <= 5000 => 2.5, _ => 1.6 };
-        Func<ScatterPoint, (double X, double Y)> place = Projection(finite, top, radius + 8);
-        DrawPoints(canvas, finite, categories, radius, place);
-        if (ShowLabels)
-        {
-            DrawLabels(canvas, finite, radius, place);
-        }
-
+        Draw(canvas);
         return canvas;
     }
 
     internal override string Describe()
     {
-        string[] categories = Categories();
-        int hidden = Points.Count(p => !IsFinite(p));
+        int hidden = Points.Count(p => !p.IsFinite);
         return $"Scatter plot of {Points.Count - hidden} points"
-            + (categories.Length > 0 ? " in the categories " + string.Join(", ", categories) : "")
+            + (Classes.Names.Count > 0 ? " in the categories " + string.Join(", ", Classes.Names) : "")
             + (hidden > 0 ? $"; {hidden} without finite coordinates are left out." : ".");
     }
 
-    private static bool IsFinite(ScatterPoint point) => double.IsFinite(point.X) && double.IsFinite(point.Y);
-
-    private static void DrawPoints(SvgCanvas canvas, ScatterPoint[] points, string[] categories, double radius, Func<ScatterPoint, (double X, double Y)> place)
+    private void Draw(IPlotCanvas canvas)
     {
-        foreach (ScatterPoint point in points)
+        double top = DrawTitle(canvas, 0);
+        if (Classes.HasValues)
         {
-            int category = point.Category is null ? -1 : Array.IndexOf(categories, point.Category);
-            Paint paint = category >= 0 ? Palette.Series[category % Palette.Series.Count] : Palette.Accent;
-            string? hint = point.Label is null ? point.Category : point.Category is null ? point.Label : $"{point.Label} ({point.Category})";
-            (double x, double y) = place(point);
-            Marker.Draw(canvas, Math.Max(0, category), x, y, radius, paint, hint);
+            top = ColorScale.Draw(canvas, ValueLabel ?? "Value", Classes.Range, 0, top);
         }
+
+        top = Legend.Draw(canvas, Classes.Names, shapes: true, 0, top, Classes.HasValues ? Palette.Quiet : null);
+        new ScatterDrawing(this).Draw(canvas, top);
     }
-
-    private void DrawLabels(SvgCanvas canvas, ScatterPoint[] points, double radius, Func<ScatterPoint, (double X, double Y)> place)
-    {
-        var placer = new LabelPlacer(Width, Height);
-        foreach (ScatterPoint point in points)
-        {
-            (double x, double y) = place(point);
-            placer.Block(x, y, radius * 0.8);
-        }
-
-        foreach (ScatterPoint point in points.Where(p => !string.IsNullOrEmpty(p.Label)))
-        {
-            (double x, double y) = place(point);
-            if (placer.Place(x, y, radius, point.Label!, FontSize) is { } at)
-            {
-                canvas.Text(at.X, at.Y, point.Label!, Palette.Ink, FontSize);
-            }
-        }
-    }
-
-    // One scale for both axes: distances in a map mean something.
-    private Func<ScatterPoint, (double X, double Y)> Projection(ScatterPoint[] points, double top, double margin)
-    {
-        double left = points.Min(p => p.X), right = points.Max(p => p.X), low = points.Min(p => p.Y), high = points.Max(p => p.Y);
-        double roomX = Width - (2 * margin), roomY = Height - top - (2 * margin);
-        double scale = Math.Min(right > left ? roomX / (right - left) : double.MaxValue, high > low ? roomY / (high - low) : double.MaxValue);
-        if (scale == double.MaxValue)
-        {
-            scale = 0;
-        }
-
-        double centerX = left + ((right - left) / 2), centerY = low + ((high - low) / 2), middleY = top + ((Height - top) / 2);
-        return p => ((Width / 2) + ((p.X - centerX) * scale), middleY - ((p.Y - centerY) * scale));
-    }
-
-    private string[] Categories() => [.. Points.Select(p => p.Category).OfType<string>().Distinct(StringComparer.Ordinal)];
 }

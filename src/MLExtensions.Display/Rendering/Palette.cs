@@ -3,12 +3,13 @@ using System.Globalization;
 namespace MLExtensions.Display;
 
 /// <summary>
-/// The colours of every picture. The categorical ones follow Okabe and Ito's order (distinguishable with the common
-/// colour-vision deficiencies), darkened or lightened until each has a contrast of at least 3 on its background.
+/// The colours of every picture. Each mark has a contrast of at least 3 on its background. The categorical ones were chosen to
+/// lie as far apart as ten colours can, as seen with normal vision, protanopia, deuteranopia and tritanopia (Machado et al. 2009).
 /// </summary>
 internal static class Palette
 {
     private const int HeatLevels = 16;
+    private const int ScaleLevels = 16;
 
     public static readonly Paint Page = new("page", "#f5f6f8", "#0e1217");
     public static readonly Paint Surface = new("surface", "#ffffff", "#171c23");
@@ -22,15 +23,20 @@ internal static class Palette
     /// <summary>Colours of categories and series, in the order of use.</summary>
     public static readonly IReadOnlyList<Paint> Series =
     [
-        new("c0", "#0072b2", "#56a9e8"),
-        new("c1", "#c2500a", "#f08a4b"),
-        new("c2", "#007f5f", "#2fb992"),
-        new("c3", "#a23b7c", "#dd86bb"),
-        new("c4", "#8a6a00", "#e0b93a"),
-        new("c5", "#5a4fbf", "#a49cf2"),
-        new("c6", "#00808f", "#4fc3d0"),
-        new("c7", "#5c6570", "#a7b0ba"),
+        new("c0", "#4656e6", "#376bff"),
+        new("c1", "#cf7f30", "#f96e07"),
+        new("c2", "#066c01", "#1ab074"),
+        new("c3", "#d4004d", "#d1073c"),
+        new("c4", "#48a099", "#187572"),
+        new("c5", "#a67bf5", "#c813c0"),
+        new("c6", "#632210", "#f6c100"),
+        new("c7", "#59147d", "#ff7fc1"),
+        new("c8", "#865e8b", "#75efae"),
+        new("c9", "#0000bf", "#40beff"),
     ];
+
+    /// <summary>The scale of points' values. Its lightness runs one way, away from the background, so that it reads without hues too.</summary>
+    public static readonly IReadOnlyList<Paint> Scale = [.. Enumerable.Range(0, ScaleLevels).Select(ScaleLevel)];
 
     /// <summary>The sequential scale of heat maps, from nearly the background to the accent.</summary>
     public static readonly IReadOnlyList<Paint> Heat = [.. Enumerable.Range(0, HeatLevels + 1).Select(HeatLevel)];
@@ -40,10 +46,24 @@ internal static class Palette
 
     /// <summary>Every colour, in the order in which style sheets list them.</summary>
     public static readonly IReadOnlyList<Paint> All =
-        [Page, Surface, Ink, Muted, Rule, Track, Accent, Quiet, .. Series, .. Heat, .. HeatText];
+        [Page, Surface, Ink, Muted, Rule, Track, Accent, Quiet, .. Series, .. Scale, .. Heat, .. HeatText];
 
     /// <summary>The index into <see cref="Heat"/> of a share between 0 and 1.</summary>
     public static int HeatIndex(double share) => (int)Math.Round(Math.Clamp(share, 0, 1) * HeatLevels);
+
+    /// <summary>The colour of a category; after the last one they begin again.</summary>
+    public static Paint Category(int category) => Series[category % Series.Count];
+
+    private static Paint ScaleLevel(int level)
+    {
+        double share = level / (ScaleLevels - 1.0);
+        return new(
+            "v" + level.ToString(CultureInfo.InvariantCulture), Between("#bf8300", "#b0307a", "#1b1464", share), Between("#6a6ae6", "#e0608e", "#ffe066", share));
+    }
+
+    private static string Between(string low, string middle, string high, double share) => (share < 0.5
+        ? Rgb.Parse(low).Mix(Rgb.Parse(middle), share * 2)
+        : Rgb.Parse(middle).Mix(Rgb.Parse(high), (share * 2) - 1)).ToString();
 
     private static Paint HeatLevel(int level)
     {

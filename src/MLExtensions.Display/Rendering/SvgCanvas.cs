@@ -6,7 +6,7 @@ namespace MLExtensions.Display;
 /// Builds one SVG picture. Every colour is written twice: as a plain attribute, which any viewer understands, and as a
 /// class, through which the style sheet follows the reader's light or dark preference.
 /// </summary>
-internal sealed class SvgCanvas(double width, double height)
+internal sealed class SvgCanvas(double width, double height) : IPlotCanvas
 {
     private readonly StringBuilder _body = new();
     private readonly HashSet<Paint> _used = [Palette.Surface, Palette.Ink];
@@ -48,9 +48,15 @@ internal sealed class SvgCanvas(double width, double height)
         Stroke(stroke, thickness, null).Close("path", null);
     }
 
-    public void FillPath(string path, Paint fill, string? hint = null)
+    public void Polygon(ReadOnlySpan<(double X, double Y)> corners, Paint fill, string? hint = null)
     {
-        _body.Append("<path d=\"").Append(path).Append('"');
+        _body.Append("<path d=\"");
+        for (int i = 0; i < corners.Length; i++)
+        {
+            _body.Append(i == 0 ? 'M' : 'L').Append(NumberText.Coordinate(corners[i].X)).Append(' ').Append(NumberText.Coordinate(corners[i].Y));
+        }
+
+        _body.Append("Z\"");
         Fill(fill).Close("path", hint);
     }
 

@@ -3,8 +3,8 @@ using System.Text;
 namespace MLExtensions.Display;
 
 /// <summary>
-/// A page of text, tables and charts in one self-contained file: no script, no external resource, light or dark as the
-/// reader prefers, readable on a phone and on paper. The same content gives the same bytes.
+/// A page of text, tables and charts in one self-contained file: no external resource, no script but that of interactive
+/// plots, light or dark as the reader prefers, readable on a phone and on paper. The same content gives the same bytes.
 /// </summary>
 public sealed class HtmlReport
 {
@@ -33,6 +33,9 @@ public sealed class HtmlReport
         init => _sections = Check.Items(value);
     }
 
+    /// <summary>Whether the page takes the whole width of the window.</summary>
+    internal bool IsWide { get; init; }
+
     /// <summary>Writes the page.</summary>
     /// <returns>The whole document; apart from the document type it is well-formed XML.</returns>
     /// <exception cref="InvalidOperationException">A block's properties contradict each other.</exception>
@@ -40,7 +43,7 @@ public sealed class HtmlReport
     {
         var html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"").Append(Markup.Encode(Language)).Append("\">\n<head>\n<meta charset=\"utf-8\"/>\n")
             .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<meta name=\"color-scheme\" content=\"light dark\"/>\n")
-            .AppendElement("title", null, Title).Append("\n<style>\n").Append(StyleSheet.ForPage()).Append("</style>\n</head>\n<body class=\"mlx mlx-page\">\n");
+            .AppendElement("title", null, Title).Append("\n<style>\n").Append(StyleSheet.ForPage()).Append("</style>\n</head>\n<body class=\"mlx mlx-page").Append(IsWide ? " mlx-wide" : "").Append("\">\n");
         html.Append("<header class=\"mlx-head\">").AppendElement("h1", null, Title);
         if (!string.IsNullOrEmpty(Subtitle))
         {
@@ -57,6 +60,11 @@ public sealed class HtmlReport
         if (!string.IsNullOrEmpty(Footer))
         {
             html.AppendElement("footer", "mlx-foot", Footer).Append('\n');
+        }
+
+        if (Sections.Any(s => s.Blocks.Any(b => b.UsesScript)))
+        {
+            PlotScript.AppendTo(html);
         }
 
         return html.Append("</body>\n</html>\n").ToString();
