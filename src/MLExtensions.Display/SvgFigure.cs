@@ -68,7 +68,7 @@ public abstract class SvgFigure : HtmlBlock
             return 8;
         }
 
-        canvas.Text(left, 22, TextMeasure.Fit(Title, 16, Width - left), Palette.Ink, 16, bold: true);
+        canvas.Text(left, 22, TextMeasure.Fit(Title, 16, canvas.Width - left), Palette.Ink, 16, bold: true);
         return 42;
     }
 

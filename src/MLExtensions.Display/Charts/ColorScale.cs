@@ -18,7 +18,8 @@ internal static class ColorScale
         x += TextMeasure.Width(least, FontSize) + 6;
         foreach (Paint paint in Palette.Scale)
         {
-            canvas.Rectangle(x, top - 2, StepWidth, 12, paint);
+            // Wider than the step, so that no seam shows where edges are smoothed.
+            canvas.Rectangle(x, top - 2, StepWidth + 1, 12, paint);
             x += StepWidth;
         }
 

@@ -5,6 +5,7 @@
   const shapes = ['circle', 'square', 'triangle-up', 'diamond'];
   // Browsers keep some 16 WebGL contexts, and a plot takes three.
   const mostLive = 4;
+  const mostNamed = 3000;
 
   const inflate = async (element) => {
     const packed = Uint8Array.from(atob(element.textContent.trim()), c => c.charCodeAt(0));
@@ -54,7 +55,7 @@
     const extra = `<extra>${name ? lines(name) : ''}</extra>`;
     const n = data.count;
     return {
-      type: 'scattergl', mode: 'markers', name: name ? lines(name) : 'others', index, members,
+      type: 'scattergl', mode: 'markers', name: name ? lines(name) : 'others', index, showlegend: false, legendgroup: `${index}`,
       x: Float32Array.from(members, i => data.xy[2 * i]), y: Float32Array.from(members, i => data.xy[2 * i + 1]),
       text: data.texts ? members.map(i => lines(data.texts[i] ?? '')) : undefined,
       hovertemplate: data.texts || value ? (data.texts ? '%{text}' : '') + value + extra : undefined,
@@ -69,13 +70,19 @@
     };
   });
 
+  // What the legend shows: opaque marks of one colour, which stand for the points of their group.
+  const keys = (list) => list.map(t => ({
+    type: 'scattergl', mode: 'markers', name: t.name, index: t.index, legendgroup: t.legendgroup, x: [null], y: [null], hoverinfo: 'skip',
+    marker: { symbol: t.marker.symbol, size: 10 }
+  }));
+
   // The colours as the style sheet has them for the reader's preference.
   const paint = (root, data, list) => {
     const style = getComputedStyle(root), color = name => style.getPropertyValue(name).trim();
     const ink = color('--mlx-ink'), surface = color('--mlx-surface'), rule = color('--mlx-rule'), muted = color('--mlx-muted');
-    const marks = list.map(t => t.index === 65535 ? color('--mlx-accent') : color(data.colors[t.index % data.colors.length]));
+    const marks = list.map(t => data.values ? color('--mlx-quiet') : t.index === 65535 ? color('--mlx-accent') : color(data.colors[t.index % data.colors.length]));
     const layout = {
-      font: { color: ink }, hoverlabel: { bgcolor: surface, bordercolor: muted, font: { color: ink } },
+      font: { color: ink }, hoverlabel: { bgcolor: surface, bordercolor: muted, font: { color: ink, family: style.fontFamily } },
       modebar: { bgcolor: 'rgba(0,0,0,0)', color: muted, activecolor: ink }
     };
     if (data.scale) {
@@ -84,25 +91,30 @@
         colorbar: { title: { text: lines(data.valueLabel) }, thickness: 14, len: 0.6, outlinecolor: rule, x: 1, xanchor: 'left', y: 0, yanchor: 'bottom', lenmode: 'fraction' }
       };
     }
-    return { layout, marks };
+    return { layout, marks, ink, surface };
   };
 
   // The texts of the first points that have room in the part of the map that is seen.
-  const labels = (plot, data, color) => {
-    const { xaxis, yaxis } = plot._fullLayout, found = [], taken = new Set(), shown = new Set();
+  const labels = (plot, data, { ink, surface }) => {
+    const { xaxis, yaxis } = plot._fullLayout, found = [], taken = new Set(), shown = new Set(), seen = [];
     plot.data.forEach(t => { if (t.visible === undefined || t.visible === true) shown.add(t.index); });
     for (let i = 0; i < data.count; i++) {
+      const x = xaxis.d2p(data.xy[2 * i]), y = yaxis.d2p(data.xy[2 * i + 1]);
+      if (x >= 0 && x <= xaxis._length && y >= 0 && y <= yaxis._length && shown.has(data.classes[i])) seen.push([i, x, y]);
+    }
+    // In a crowd a few names say nothing.
+    if (seen.length > mostNamed) return found;
+    for (const [i, x, y] of seen) {
       if (found.length >= 160) break;
-      const text = data.texts[i];
-      if (!text || text.length > 40 || !shown.has(data.classes[i])) continue;
-      const x = xaxis.d2p(data.xy[2 * i]), y = yaxis.d2p(data.xy[2 * i + 1]), half = 3.6 * text.length + 4;
+      const text = data.texts[i], half = 3.6 * (text ?? '').length + 4;
+      if (!text || text.length > 40) continue;
       if (x < half || y < 18 || x > xaxis._length - half || y > yaxis._length) continue;
       const cells = [], row = Math.floor((y - 10) / 9);
       for (let c = Math.floor((x - half) / 12); c <= Math.floor((x + half) / 12); c++) cells.push(`${c},${row}`, `${c},${row + 1}`);
       if (cells.some(c => taken.has(c))) continue;
       cells.forEach(c => taken.add(c));
       found.push({
-        x: data.xy[2 * i], y: data.xy[2 * i + 1], text: lines(text), showarrow: false, yshift: 10, font: { size: 11, color }, captureevents: false
+        x: data.xy[2 * i], y: data.xy[2 * i + 1], text: lines(text), showarrow: false, yshift: 11, font: { size: 11, color: ink }, bgcolor: surface + 'b8', borderpad: 0, captureevents: false
       });
     }
     return found;
@@ -110,30 +122,34 @@
 
   const draw = async (root, target) => {
     const data = decode(await inflate(root.querySelector('script[type="application/x-mlx-points"]')));
-    const library = await plotly(), list = traces(data), { layout, marks } = paint(root, data, list);
-    if (!data.values) list.forEach((t, i) => { t.marker.color = marks[i]; });
+    const library = await plotly(), points = traces(data), list = [...points, ...keys(points)];
+    // The points take their colour from the scale where there is one.
+    const colored = list.map((_, i) => i).filter(i => !data.values || i >= points.length);
+    let colors = paint(root, data, list);
+    const { layout } = colors;
+    colored.forEach(i => { list[i].marker.color = colors.marks[i]; });
     const narrow = target.clientWidth < 640, axis = { visible: false, showgrid: false, zeroline: false };
     Object.assign(layout, {
-      autosize: true, margin: { l: 4, r: 4, t: narrow ? 30 : 8, b: 4 }, dragmode: 'pan', hovermode: 'closest', hoverdistance: 12,
+      autosize: true, margin: { l: 4, r: 4, t: 34, b: 4 }, dragmode: 'pan', hovermode: 'closest', hoverdistance: 12,
       xaxis: { ...axis }, yaxis: { ...axis, scaleanchor: 'x', scaleratio: 1 },
       paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)',
-      showlegend: data.categories.length > 0, legend: { itemsizing: 'constant', ...(narrow ? { orientation: 'h', y: 0, yanchor: 'top' } : { y: 1, yanchor: 'top' }) }
+      showlegend: data.categories.length > 0, legend: { itemsizing: 'constant', tracegroupgap: 0, ...(narrow ? { orientation: 'h', y: 0, yanchor: 'top' } : { y: 1, yanchor: 'top' }) }
     });
     layout.font.family = getComputedStyle(root).fontFamily;
     await library.newPlot(target, list, layout, {
       scrollZoom: true, displaylogo: false, responsive: true, doubleClick: 'reset', modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d']
     });
     const relabel = () => {
-      if (data.showLabels) library.relayout(target, { annotations: labels(target, data, getComputedStyle(root).getPropertyValue('--mlx-ink').trim()) });
+      if (data.showLabels) library.relayout(target, { annotations: labels(target, data, colors) });
     };
     target.on('plotly_relayout', change => { if (!('annotations' in change)) relabel(); });
     target.on('plotly_restyle', relabel);
     relabel();
     return {
       repaint: async () => {
-        const now = paint(root, data, list);
-        if (!data.values) await library.restyle(target, { 'marker.color': now.marks });
-        await library.relayout(target, now.layout);
+        colors = paint(root, data, list);
+        await library.restyle(target, { 'marker.color': colored.map(i => colors.marks[i]) }, colored);
+        await library.relayout(target, colors.layout);
         relabel();
       },
       close: () => library.purge(target)

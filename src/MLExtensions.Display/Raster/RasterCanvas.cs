@@ -8,6 +8,9 @@ internal sealed class RasterCanvas : IPlotCanvas
 {
     private const int Channels = 3;
 
+    /// <summary>The empty border, in pixels of a screen.</summary>
+    private const double Margin = 16;
+
     private readonly byte[] _pixels;
     private readonly int _columns;
     private readonly int _rows;
@@ -16,7 +19,7 @@ internal sealed class RasterCanvas : IPlotCanvas
 
     public RasterCanvas(double width, double height, double pixelRatio, PictureTheme theme)
     {
-        (Width, Height, _scale, _dark) = (width, height, pixelRatio, theme == PictureTheme.Dark);
+        (Width, Height, _scale, _dark) = (width - (2 * Margin), height - (2 * Margin), pixelRatio, theme == PictureTheme.Dark);
         (_columns, _rows) = ((int)Math.Round(width * pixelRatio), (int)Math.Round(height * pixelRatio));
         _pixels = new byte[_columns * _rows * Channels];
         Rgb back = ColorOf(Palette.Surface);
@@ -34,13 +37,13 @@ internal sealed class RasterCanvas : IPlotCanvas
 
     public void Circle(double cx, double cy, double r, Paint fill, string? hint = null)
     {
-        double x = cx * _scale, y = cy * _scale, radius = r * _scale;
+        double x = AtX(cx), y = AtY(cy), radius = r * _scale;
         Cover(x - radius, y - radius, x + radius, y + radius, ColorOf(fill), (px, py) => Math.Sqrt(((px - x) * (px - x)) + ((py - y) * (py - y))) - radius);
     }
 
     public void Rectangle(double x, double y, double w, double h, Paint fill, double radius = 0, string? hint = null)
     {
-        double left = x * _scale, top = y * _scale, right = (x + Math.Max(0, w)) * _scale, bottom = (y + Math.Max(0, h)) * _scale;
+        double left = AtX(x), top = AtY(y), right = AtX(x + Math.Max(0, w)), bottom = AtY(y + Math.Max(0, h));
         Cover(left, top, right, bottom, ColorOf(fill), (px, py) => Math.Max(Math.Max(left - px, px - right), Math.Max(top - py, py - bottom)));
     }
 
@@ -50,8 +53,9 @@ internal sealed class RasterCanvas : IPlotCanvas
         (double left, double top, double right, double bottom) = (double.MaxValue, double.MaxValue, double.MinValue, double.MinValue);
         for (int i = 0; i < edges.Length; i++)
         {
-            (double x, double y) = (corners[i].X * _scale, corners[i].Y * _scale);
-            (double nextX, double nextY) = (corners[(i + 1) % edges.Length].X * _scale, corners[(i + 1) % edges.Length].Y * _scale);
+            (double x, double y) = (AtX(corners[i].X), AtY(corners[i].Y));
+            (double X, double Y) next = corners[(i + 1) % edges.Length];
+            (double nextX, double nextY) = (AtX(next.X), AtY(next.Y));
             double length = Math.Max(1e-9, Math.Sqrt(((nextX - x) * (nextX - x)) + ((nextY - y) * (nextY - y))));
             edges[i] = (x, y, (nextY - y) / length, (x - nextX) / length);
             (left, top, right, bottom) = (Math.Min(left, x), Math.Min(top, y), Math.Max(right, x), Math.Max(bottom, y));
@@ -77,9 +81,13 @@ internal sealed class RasterCanvas : IPlotCanvas
         double half = size * (bold ? 0.062 : 0.042) * _scale;
         foreach ((double fromX, double fromY, double toX, double toY) in StrokeFont.Lines(text, size))
         {
-            Stroke((left + fromX) * _scale, (y - fromY) * _scale, (left + toX) * _scale, (y - toY) * _scale, half, color);
+            Stroke(AtX(left + fromX), AtY(y - fromY), AtX(left + toX), AtY(y - toY), half, color);
         }
     }
+
+    private double AtX(double x) => (x + Margin) * _scale;
+
+    private double AtY(double y) => (y + Margin) * _scale;
 
     private void Stroke(double x1, double y1, double x2, double y2, double half, Rgb color)
     {

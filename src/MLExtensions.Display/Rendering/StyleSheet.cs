@@ -48,7 +48,7 @@ internal static class StyleSheet
         .mlx-still img{display:block;width:100%;height:auto;border-radius:8px}
         .mlx-hint,.mlx-problem{color:var(--mlx-muted);font-size:.8125rem;line-height:1.4;padding-top:8px}
         .mlx-live[hidden],.mlx-still[hidden],.mlx-problem[hidden]{display:none}
-        .mlx-fill .mlx-plot{height:max(360px,calc(100vh - 13.5rem))!important}
+        .mlx-fill .mlx-plot{height:max(360px,calc(100vh - 10.5rem))!important}
         @media print{.mlx-live{display:none}.mlx-still[hidden]{display:block}}
         @media print{.mlx-bar,.mlx-bar i{print-color-adjust:exact;-webkit-print-color-adjust:exact}.mlx-code{white-space:pre-wrap}.mlx-svg{min-width:0}}
         """;
@@ -57,10 +57,11 @@ internal static class StyleSheet
         """
         html{background:var(--mlx-page)}
         .mlx-page{margin:0 auto;max-width:1080px;padding:clamp(24px,5vw,64px) clamp(16px,4vw,40px) 64px}
-        .mlx-wide{max-width:none;padding:20px clamp(12px,2vw,32px)}
+        .mlx-wide{max-width:none;padding:16px clamp(12px,2vw,32px)}
         .mlx-wide .mlx-head{border:0;padding:0;margin:0}
         .mlx-wide .mlx-head h1{font-size:1.375rem}
         .mlx-wide .mlx-section{padding-top:12px}
+        .mlx-wide .mlx-figure{padding:10px 14px}
         .mlx-head{border-bottom:1px solid var(--mlx-rule);padding-bottom:28px;margin-bottom:12px}
         .mlx-head h1{font-size:clamp(1.75rem,4vw,2.6rem);line-height:1.15;letter-spacing:-.025em;margin:0;font-weight:700;text-wrap:balance;overflow-wrap:anywhere}
         .mlx-head p{color:var(--mlx-muted);font-size:1.125rem;margin:12px 0 0}

@@ -8,6 +8,9 @@ namespace MLExtensions.Display;
 /// </summary>
 internal sealed class SvgCanvas(double width, double height) : IPlotCanvas
 {
+    /// <summary>The empty border of a picture that stands alone; a page has its own.</summary>
+    private const double Margin = 16;
+
     private readonly StringBuilder _body = new();
     private readonly HashSet<Paint> _used = [Palette.Surface, Palette.Ink];
 
@@ -91,15 +94,16 @@ internal sealed class SvgCanvas(double width, double height) : IPlotCanvas
     public string Finish(string title, string description, bool standalone)
     {
         var svg = new StringBuilder(_body.Length + 2048);
-        string w = NumberText.Coordinate(width), h = NumberText.Coordinate(height);
+        double margin = standalone ? Margin : 0;
+        string edge = NumberText.Coordinate(-margin), w = NumberText.Coordinate(width + (2 * margin)), h = NumberText.Coordinate(height + (2 * margin));
         svg.Append("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"mlx-svg\" role=\"img\" width=\"").Append(w).Append("\" height=\"").Append(h)
-            .Append("\" viewBox=\"0 0 ").Append(w).Append(' ').Append(h).Append("\" font-family=\"").Append(StyleSheet.SansSerif).Append("\" aria-label=\"")
+            .Append("\" viewBox=\"").Append(edge).Append(' ').Append(edge).Append(' ').Append(w).Append(' ').Append(h).Append("\" font-family=\"").Append(StyleSheet.SansSerif).Append("\" aria-label=\"")
             .Append(Markup.Encode(title)).Append("\">");
         svg.AppendElement("title", null, title).AppendElement("desc", null, description);
         if (standalone)
         {
             svg.Append("<style>").Append(StyleSheet.ForSvg(Palette.All.Where(_used.Contains))).Append("</style>");
-            svg.Append("<rect width=\"").Append(w).Append("\" height=\"").Append(h).Append("\" rx=\"10\" class=\"")
+            svg.Append("<rect x=\"").Append(edge).Append("\" y=\"").Append(edge).Append("\" width=\"").Append(w).Append("\" height=\"").Append(h).Append("\" rx=\"10\" class=\"")
                 .Append(Palette.Surface.FillClass).Append("\" fill=\"").Append(Palette.Surface.Light).Append("\"/>");
         }
 
