@@ -23,6 +23,7 @@ internal static class CliApplication
         {
             DemoCommand.Create(console),
             GloveCommand.Create(console),
+            TsneCommand.Create(console),
             OnnxCommand.Create(console),
         };
         ParseResult parsed = root.Parse(args);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLExtensions.Display;
 
 /// <summary>The classes and the colour of a plot's points, found once for all ways to draw it.</summary>
@@ -33,9 +35,13 @@ internal sealed class ScatterClasses
         }
 
         Names = names;
+        if (names.Count > 1 && names.TrueForAll(n => double.TryParse(n, CultureInfo.InvariantCulture, out _)))
+        {
+            Names = SortNumbers(names);
+        }
     }
 
-    /// <summary>The names of the classes, in the order in which they come.</summary>
+    /// <summary>The names of the classes: numbers by size, others in the order in which they come.</summary>
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>The class of each point; −1 for none.</summary>
@@ -62,5 +68,22 @@ internal sealed class ScatterClasses
         // Halved, so that the widest range does not overflow.
         double share = _most > _least ? ((value / 2) - (_least / 2)) / ((_most / 2) - (_least / 2)) : 0.5;
         return Palette.Scale[(int)Math.Round(share * (Palette.Scale.Count - 1))];
+    }
+
+    private string[] SortNumbers(List<string> names)
+    {
+        int[] order = [.. Enumerable.Range(0, names.Count).OrderBy(i => double.Parse(names[i], CultureInfo.InvariantCulture))];
+        var place = new int[order.Length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            place[order[i]] = i;
+        }
+
+        for (int i = 0; i < OfPoint.Length; i++)
+        {
+            OfPoint[i] = OfPoint[i] < 0 ? -1 : place[OfPoint[i]];
+        }
+
+        return [.. order.Select(i => names[i])];
     }
 }

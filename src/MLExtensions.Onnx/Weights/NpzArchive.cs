@@ -18,12 +18,10 @@ internal static class NpzArchive
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         foreach ((string name, OnnxTensor tensor) in tensors)
         {
-            byte[] header = new NpyHeader(tensor.ElementType, BigEndian: false, FortranOrder: false, [.. tensor.Dims]).ToBytes();
             ZipArchiveEntry entry = archive.CreateEntry(name + Extension, CompressionLevel.NoCompression);
             entry.LastWriteTime = NoDate;
             using Stream data = entry.Open();
-            data.Write(header);
-            data.Write(tensor.ToBytes().Span);
+            NpyArray.Write(data, tensor);
         }
     }
 
@@ -54,34 +52,6 @@ internal static class NpzArchive
         if (entry.Length > (entry.CompressedLength + 16) * LargestDeflateRatio)
             throw new InvalidDataException(FormattableString.Invariant($"{source} claims {entry.Length:N0} bytes in {entry.CompressedLength:N0} compressed ones, which cannot be."));
         using Stream stream = entry.Open();
-        NpyHeader header = NpyHeader.Read(stream, source);
-        int size = ElementTypes.SizeOf(header.Type)!.Value;
-        long bytes = ByteCount(header.Dims, size, source);
-        // The claim is checked before memory is taken for it.
-        if (bytes > entry.Length || bytes > Array.MaxLength)
-            throw new InvalidDataException(FormattableString.Invariant($"{source} [{string.Join(", ", header.Dims)}] needs {bytes:N0} bytes of data; the archive's entry has {entry.Length:N0}."));
-        byte[] data = GC.AllocateUninitializedArray<byte>((int)bytes);
-        int read = stream.ReadAtLeast(data, data.Length, throwOnEndOfStream: false);
-        if (read < data.Length)
-            throw new InvalidDataException(FormattableString.Invariant($"{source} ends after {read:N0} of {bytes:N0} bytes of data."));
-        if (stream.ReadByte() >= 0)
-            throw new InvalidDataException(FormattableString.Invariant($"{source} [{string.Join(", ", header.Dims)}] has more than its {bytes:N0} bytes of data."));
-        if (header.BigEndian)
-            ElementOrder.Swap(data, header.Type is OnnxElementType.Complex64 or OnnxElementType.Complex128 ? size / 2 : size);
-        if (header.FortranOrder && header.Dims.Length > 1)
-            data = ElementOrder.FromColumnMajor(data, header.Dims, size);
-        return OnnxTensor.FromBytes(header.Type, header.Dims, data);
-    }
-
-    private static long ByteCount(long[] dims, int size, string source)
-    {
-        try
-        {
-            return checked(ElementTypes.Count(dims, nameof(dims)) * size);
-        }
-        catch (OverflowException error)
-        {
-            throw new InvalidDataException($"{source} has the impossible shape [{string.Join(", ", dims)}].", error);
-        }
+        return NpyArray.Read(stream, entry.Length, source);
     }
 }

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MLExtensions.Cli.Maps;
+using MLExtensions.Cli.Reporting;
+using MLExtensions.Projection;
+
+namespace MLExtensions.Cli.Work;
+
+/// <summary>Reads rows, makes a map of them and writes it, that of a cancelled run too.</summary>
+internal sealed class MapMaking(CommandConsole console, TsneOptions options, MapWriter writer)
+{
+    private readonly PhaseClock _clock = new();
+
+    public required IReadOnlyList<string> Inputs { get; init; }
+
+    public required string? Format { get; init; }
+
+    public required IReadOnlyList<string> Labels { get; init; }
+
+    public required int? Limit { get; init; }
+
+    public required string Output { get; init; }
+
+    /// <summary>Does all of it and gives the JSON object.</summary>
+    /// <exception cref="WorkCancelledException">The map was cancelled on its way; what there was is written.</exception>
+    public JsonObject Run()
+    {
+        (MapRows rows, string[]? labels, TsneMap map) = console.WithProgress(progress =>
+        {
+            progress.Report(new TrainingProgress("loading", 0, 0, double.NaN, double.NaN, 0, null));
+            (MapRows Rows, string[]? Labels) data = _clock.Measure("load", Load);
+            return (data.Rows, data.Labels, Tsne.Fit(data.Rows.Values, options with { Progress = progress }));
+        });
+        _clock.Measure("write", () => writer.Write(map.Embedding, labels, rows.Texts));
+        JsonObject result = Describe(rows, map);
+        if (console.CancellationToken.IsCancellationRequested && map.EndedEarly)
+        {
+            int planned = options.ExaggerationIterations + options.Iterations;
+            throw new WorkCancelledException($"cancelled after {map.Iterations} of {planned} iterations; the map so far is in '{Output}'.", result);
+        }
+
+        console.Result(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rows.Values.Rows:N0} rows, {rows.Values.Columns:N0} columns, KL {map.KullbackLeibler:0.0000} after {map.Iterations} iterations, {_clock.Total:0.0} s: {Output}"));
+        return result;
+    }
+
+    private (MapRows Rows, string[]? Labels) Load()
+    {
+        MapRows rows = RowReader.Read(Inputs, Format, Limit, console.CancellationToken);
+        return (rows, Labels.Count == 0 ? null : LabelReader.Read(Labels, rows.Values.Rows, Limit is not null));
+    }
+
+    private JsonObject Describe(MapRows rows, TsneMap map)
+    {
+        using var process = Process.GetCurrentProcess();
+        return new JsonObject
+        {
+            ["seconds"] = new JsonObject
+            {
+                ["load"] = Seconds(_clock["load"]),
+                ["pca"] = Seconds(map.Timings.Pca.TotalSeconds),
+                ["neighbors"] = Seconds(map.Timings.Neighbors.TotalSeconds),
+                ["affinities"] = Seconds(map.Timings.Affinities.TotalSeconds),
+                ["optimization"] = Seconds(map.Timings.Optimization.TotalSeconds),
+                ["write"] = Seconds(_clock["write"]),
+                ["total"] = Seconds(_clock.Total),
+            },
+            ["kl"] = JsonNumber.Of(map.KullbackLeibler),
+            ["peakMemoryBytes"] = process.PeakWorkingSet64,
+            ["rows"] = rows.Values.Rows,
+            ["columns"] = rows.Values.Columns,
+            ["components"] = map.Reduction is null ? null : map.ReferenceRows?.Columns,
+            ["dims"] = map.Embedding.Columns,
+            ["iterations"] = map.Iterations,
+            ["perplexity"] = options.Perplexity,
+            ["threads"] = options.Threads,
+            ["seed"] = options.Seed,
+            ["output"] = Output,
+        };
+    }
+
+    private static double Seconds(double seconds) => Math.Round(seconds, 3);
+}
