@@ -32,7 +32,9 @@ internal static class TsneCommand
         command.Add(json);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(output) is { } target && MapWriter.Problem(target, result.GetValue(map.Dims)) is { } problem)
+            // Where the option is not given, validators see 0 in place of the default.
+            int dims = result.GetValue(map.Dims) is > 0 and var given ? given : new Projection.TsneOptions().Dimensions;
+            if (result.GetValue(output) is { } target && MapWriter.Problem(target, dims) is { } problem)
             {
                 result.AddError(problem);
             }
