@@ -7,7 +7,7 @@ namespace MLExtensions.Benchmarks;
 
 /// <summary>
 /// Training steps against PyTorch: the same network, batch and number of threads, in turn in one run. The peer is taken at its faster memory format.
-/// Arguments: --python PROGRAM [--network cnn|mlp] [--threads 2] [--batch 256] [--rounds 9] [--steps 10].
+/// Arguments: --python PROGRAM [--network cnn|mlp] [--backend auto|fused|onnxruntime] [--threads 2] [--batch 256] [--rounds 9] [--steps 10].
 /// </summary>
 internal static class TrainingBenchmark
 {
@@ -20,7 +20,7 @@ internal static class TrainingBenchmark
         int steps = Number("--steps", 10);
         OnnxModel model = network == "mlp" ? StepNetworks.Mlp() : StepNetworks.Cnn();
         OnnxFeed[] feeds = StepNetworks.RandomBatch(model, batch, seed: 1);
-        using TrainingSession session = StepNetworks.Train(model, batch, threads);
+        using TrainingSession session = StepNetworks.Train(model, batch, threads, Enum.Parse<TrainingBackend>(Value("--backend") ?? "auto", ignoreCase: true));
         var peers = new List<(string Name, PeerProcess Process)>();
         string? python = Value("--python");
         if (python is null)
@@ -29,7 +29,7 @@ internal static class TrainingBenchmark
             AddPeers(python);
         try
         {
-            AlternatingMeasurement.Print($"{network}, batch {batch}, {threads} threads", count => Steps(session, feeds, count), peers, rounds, steps);
+            AlternatingMeasurement.Print($"{network}, batch {batch}, {threads} threads, {session.Backend}", count => Steps(session, feeds, count), peers, rounds, steps);
             return 0;
         }
         finally

@@ -42,8 +42,8 @@ internal static class StepNetworks
     }
 
     /// <summary>Compiles the training of one of the networks.</summary>
-    public static TrainingSession Train(OnnxModel model, int batch, int threads) => TrainingSession.Create(
+    public static TrainingSession Train(OnnxModel model, int batch, int threads, TrainingBackend backend = TrainingBackend.Auto) => TrainingSession.Create(
         model,
         new SoftmaxCrossEntropyLoss(),
-        new TrainingOptions { Optimizer = new AdamOptimizer(), BatchSize = batch, Session = new OnnxSessionOptions { IntraOpThreads = threads } });
+        new TrainingOptions { Backend = backend, Optimizer = new AdamOptimizer(), BatchSize = batch, Session = new OnnxSessionOptions { IntraOpThreads = threads } });
 }

@@ -4,7 +4,7 @@ namespace MLExtensions.Numerics;
 
 /// <summary>
 /// Threads that stay ready between short pieces of work: for loops of thousands of steps of some microseconds each, where
-/// <see cref="Workers"/> would cost more than the work.
+/// <see cref="Workers"/> would cost more than the work. Handing out a step allocates nothing.
 /// </summary>
 /// <remarks>
 /// The pieces are handed out one by one: for a result that does not depend on the number of threads, each piece must depend on its
@@ -17,7 +17,15 @@ public sealed class WorkerTeam : IDisposable
 
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _wake = new(0);
-    private volatile Job? _job;
+    private Action<int>? _body;
+    private Action<int, int>? _bodyWithWorker;
+    private ExceptionDispatchInfo? _failure;
+    private int _count;
+    private int _done;
+
+    // The step's number above, the pieces not yet taken below: a thread that comes late finds none left of its step, and can take none
+    // of a step whose body it has not seen.
+    private long _ticket;
     private int _sleepers;
     private volatile bool _disposed;
 
@@ -30,7 +38,8 @@ public sealed class WorkerTeam : IDisposable
         Threads = threads;
         for (int i = 1; i < threads; i++)
         {
-            new Thread(Work) { IsBackground = true, Name = "MLExtensions worker" }.Start();
+            int worker = i;
+            new Thread(() => Work(worker)) { IsBackground = true, Name = "MLExtensions worker" }.Start();
         }
     }
 
@@ -40,37 +49,21 @@ public sealed class WorkerTeam : IDisposable
     /// <summary>Runs <paramref name="body"/> for every piece from 0 to <paramref name="count"/> − 1, and returns when all are done.</summary>
     /// <param name="count">The number of pieces.</param>
     /// <param name="body">The work of one piece.</param>
-    /// <remarks>An exception of <paramref name="body"/> arrives as it was thrown, after the other pieces ended.</remarks>
+    /// <remarks>An exception of <paramref name="body"/> arrives as it was thrown, after the pieces ended.</remarks>
     /// <exception cref="ObjectDisposedException">The team was disposed.</exception>
     public void Run(int count, Action<int> body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (Threads == 1 || count < 2)
-        {
-            for (int piece = 0; piece < count; piece++)
-            {
-                body(piece);
-            }
+        Run(count, body, null);
+    }
 
-            return;
-        }
-
-        var job = new Job(count, body);
-        _job = job;
-        // The sleepers are counted after the job is visible: a worker that went to sleep in between sees it before it waits.
-        Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _sleepers) > 0)
-        {
-            lock (_lock)
-            {
-                _wake.Release(_sleepers);
-                _sleepers = 0;
-            }
-        }
-
-        job.Work();
-        job.Wait();
+    /// <inheritdoc cref="Run(int, Action{int})"/>
+    /// <param name="count">The number of pieces.</param>
+    /// <param name="body">The work of one piece; its second argument is the worker, 0 to <see cref="Threads"/> − 1, for what each thread has of its own.</param>
+    public void Run(int count, Action<int, int> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        Run(count, null, body);
     }
 
     /// <summary>Ends the threads. A second call does nothing.</summary>
@@ -88,42 +81,86 @@ public sealed class WorkerTeam : IDisposable
         }
     }
 
-    private void Work()
+    private void Run(int count, Action<int>? body, Action<int, int>? bodyWithWorker)
     {
-        Job? seen = null;
-        while (true)
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (count < 1)
         {
-            int spins = 0;
-            Job? job;
-            while ((job = _job) == seen && !_disposed)
+            return;
+        }
+
+        _body = body;
+        _bodyWithWorker = bodyWithWorker;
+        _count = count;
+        _done = 0;
+        Volatile.Write(ref _ticket, (((_ticket >> 32) + 1) << 32) | (uint)count);
+        if (Threads > 1 && count > 1)
+        {
+            Wake();
+        }
+
+        TakePieces(0);
+        SpinWait spin = default;
+        while (Volatile.Read(ref _done) < count)
+        {
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+
+        _body = null;
+        _bodyWithWorker = null;
+        ExceptionDispatchInfo? failure = _failure;
+        _failure = null;
+        failure?.Throw();
+    }
+
+    private void Wake()
+    {
+        // The sleepers are counted after the ticket is visible: a worker that went to sleep in between sees it before it waits.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _sleepers) == 0)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_sleepers > 0)
             {
-                if (++spins < SpinsBeforeSleep)
+                _wake.Release(_sleepers);
+                _sleepers = 0;
+            }
+        }
+    }
+
+    private void Work(int worker)
+    {
+        while (!_disposed)
+        {
+            for (int spins = 0; !HasPieces() && !_disposed; spins++)
+            {
+                if (spins < SpinsBeforeSleep)
                 {
                     Thread.SpinWait(8);
                     continue;
                 }
 
-                Sleep(seen);
+                Sleep();
                 spins = 0;
             }
 
-            if (_disposed)
-            {
-                return;
-            }
-
-            seen = job;
-            job!.Work();
+            TakePieces(worker);
         }
     }
 
-    private void Sleep(Job? seen)
+    private bool HasPieces() => (uint)Volatile.Read(ref _ticket) > 0;
+
+    private void Sleep()
     {
         lock (_lock)
         {
             _sleepers++;
             Interlocked.MemoryBarrier();
-            if (_job != seen || _disposed)
+            if (HasPieces() || _disposed)
             {
                 _sleepers--;
                 return;
@@ -133,39 +170,43 @@ public sealed class WorkerTeam : IDisposable
         _wake.Wait();
     }
 
-    private sealed class Job(int count, Action<int> body)
+    private void TakePieces(int worker)
     {
-        private int _next = -1;
-        private int _done;
-        private ExceptionDispatchInfo? _failure;
-
-        public void Work()
+        while (true)
         {
-            int piece;
-            while ((piece = Interlocked.Increment(ref _next)) < count)
+            long ticket = Volatile.Read(ref _ticket);
+            uint left = (uint)ticket;
+            if (left == 0)
             {
-                try
+                return;
+            }
+
+            // Nothing of a step changes while a piece of it is left: what is read here is the step's, if the exchange succeeds.
+            Action<int>? body = _body;
+            Action<int, int>? bodyWithWorker = _bodyWithWorker;
+            int piece = _count - (int)left;
+            if (Interlocked.CompareExchange(ref _ticket, ticket - 1, ticket) != ticket)
+            {
+                continue;
+            }
+
+            try
+            {
+                if (body is not null)
                 {
                     body(piece);
                 }
-                catch (Exception exception)
+                else
                 {
-                    Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
+                    bodyWithWorker!(piece, worker);
                 }
-
-                Interlocked.Increment(ref _done);
             }
-        }
-
-        public void Wait()
-        {
-            SpinWait spin = default;
-            while (Volatile.Read(ref _done) < count)
+            catch (Exception exception)
             {
-                spin.SpinOnce(sleep1Threshold: -1);
+                Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
             }
 
-            _failure?.Throw();
+            Interlocked.Increment(ref _done);
         }
     }
 }

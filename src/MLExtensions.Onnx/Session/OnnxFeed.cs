@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -7,13 +8,15 @@ namespace MLExtensions.Onnx;
 public readonly struct OnnxFeed
 {
     private readonly Func<OrtValue>? _bind;
+    private readonly Func<MemoryHandle>? _pin;
 
-    private OnnxFeed(string name, OnnxElementType type, long[] dims, Func<OrtValue> bind)
+    private OnnxFeed(string name, OnnxElementType type, long[] dims, Func<OrtValue> bind, Func<MemoryHandle>? pin = null)
     {
         Name = name;
         ElementType = type;
         Dims = dims;
         _bind = bind;
+        _pin = pin;
     }
 
     /// <summary>The input's name.</summary>
@@ -35,7 +38,7 @@ public readonly struct OnnxFeed
         ElementTypes.CheckCount(values.Length, dims, nameof(dims));
         OnnxElementType type = ElementTypes.Of<T>();
         long[] shape = dims.ToArray();
-        return new OnnxFeed(name, type, shape, () => Bind(values, type, shape));
+        return new OnnxFeed(name, type, shape, () => Bind(values, type, shape), values.Pin);
     }
 
     /// <summary>Texts; null counts as the empty text.</summary>
@@ -50,6 +53,10 @@ public readonly struct OnnxFeed
 
     /// <summary>For example <c>tokens: String [1, 3]</c>.</summary>
     public override string ToString() => $"{Name}: {ElementType} [{string.Join(", ", Dims ?? [])}]";
+
+    /// <summary>Keeps numbers where they are in memory, until the handle is disposed.</summary>
+    internal MemoryHandle Pin() =>
+        _pin is null ? throw new ArgumentException("A feed needs a name and numbers: create it with OnnxFeed.Of.") : _pin();
 
     internal OrtValue Bind() =>
         _bind is null ? throw new ArgumentException("A feed needs a name and values: create it with OnnxFeed.Of.") : _bind();

@@ -62,5 +62,10 @@ public sealed class TrainingOptions
     } = new();
 
     /// <summary>What computes the steps.</summary>
-    internal ITrainingBackend Backend { get; init; } = new OrtTrainingBackend();
+    /// <value>The default value is <see cref="TrainingBackend.Auto"/>.</value>
+    public TrainingBackend Backend
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"Backend must be one of {string.Join(", ", Enum.GetNames<TrainingBackend>())}.");
+    }
 }

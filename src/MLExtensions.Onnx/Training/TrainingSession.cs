@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using MLExtensions.Onnx.Proto;
+using MLExtensions.Onnx.Training.Fused;
 
 namespace MLExtensions.Onnx;
 
@@ -22,8 +23,10 @@ public sealed class TrainingSession : IDisposable
     private FitState? _fit;
     private bool _disposed;
 
-    private TrainingSession(OnnxModel model, TrainingOptions options, ITrainingProgram program)
+    private TrainingSession(OnnxModel model, TrainingOptions options, ITrainingProgram program, string? whyNotFused)
     {
+        Backend = program is FusedTrainingProgram ? TrainingBackend.Fused : TrainingBackend.OnnxRuntime;
+        WhyNotFused = whyNotFused;
         _model = model;
         _options = options;
         _program = program;
@@ -35,6 +38,12 @@ public sealed class TrainingSession : IDisposable
                 .Select(tensor => new ParameterInfo(tensor.Name, [.. tensor.Dims], !trained.Contains(tensor.Name))),
         ];
     }
+
+    /// <summary>What computes the steps: <see cref="TrainingBackend.Fused"/> or <see cref="TrainingBackend.OnnxRuntime"/>.</summary>
+    public TrainingBackend Backend { get; }
+
+    /// <summary>Why own kernels do not compute the steps, in half a sentence; null where they do.</summary>
+    public string? WhyNotFused { get; }
 
     /// <summary>The parameters, frozen ones included, in the model's order.</summary>
     public IReadOnlyList<ParameterInfo> Parameters { get; }
@@ -60,7 +69,7 @@ public sealed class TrainingSession : IDisposable
     /// <param name="loss">What to minimize.</param>
     /// <param name="options">How.</param>
     /// <exception cref="ArgumentException">Nothing to train, or an option does not fit the model.</exception>
-    /// <exception cref="NotSupportedException">An operator has no gradient rule, or the device cannot be used.</exception>
+    /// <exception cref="NotSupportedException">An operator has no gradient rule, the device cannot be used, or own kernels are asked for and do not know the model.</exception>
     /// <exception cref="InvalidDataException">The model is damaged; the message says what is wrong with it.</exception>
     public static TrainingSession Create(OnnxModel model, TrainingLoss loss, TrainingOptions? options = null)
     {
@@ -68,7 +77,12 @@ public sealed class TrainingSession : IDisposable
         ArgumentNullException.ThrowIfNull(loss);
         options ??= new TrainingOptions();
         model.Check();
-        return new TrainingSession(model, options, options.Backend.Compile(model, loss, options));
+        var builder = new TrainingGraphBuilder(model, loss, options);
+        string? reason = "ONNX Runtime was asked for";
+        ITrainingProgram? program = options.Backend == TrainingBackend.OnnxRuntime ? null : FusedTrainingBackend.TryCompile(builder, loss, options, out reason);
+        if (program is null && options.Backend == TrainingBackend.Fused)
+            throw new NotSupportedException($"Own kernels cannot train this model: {reason}.");
+        return new TrainingSession(model, options, program ?? new OrtTrainingProgram(builder, options), reason);
     }
 
     /// <summary>Makes one step.</summary>

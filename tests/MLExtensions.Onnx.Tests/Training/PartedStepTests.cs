@@ -57,6 +57,7 @@ public sealed class PartedStepTests
             ClipNorm = 1,
             BatchSize = batchSize,
             Seed = 7,
+            Backend = TrainingBackend.OnnxRuntime,
             Session = new OnnxSessionOptions { IntraOpThreads = threads },
         });
         losses = new float[4];

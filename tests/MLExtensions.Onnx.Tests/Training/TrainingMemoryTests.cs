@@ -13,7 +13,7 @@ public class TrainingMemoryTests
     {
         using TrainingSession session = TrainingSession.Create(
             TrainingModels.Perceptron(4, 8, 2), new MeanSquaredErrorLoss(),
-            new TrainingOptions { AccumulationSteps = accumulation, Session = new OnnxSessionOptions { IntraOpThreads = 1 } });
+            new TrainingOptions { Backend = TrainingBackend.OnnxRuntime, AccumulationSteps = accumulation, Session = new OnnxSessionOptions { IntraOpThreads = 1 } });
         OnnxFeed[] batch = [OnnxFeed.Of<float>("x", TrainingModels.Random(16, 1), 4, 4), OnnxFeed.Of<float>("target", TrainingModels.Random(8, 2), 4, 2)];
         HandleLedger ledger = ((OrtTrainingProgram)session.Program).Ledger;
         for (int i = 0; i < 1000; i++)
@@ -46,7 +46,7 @@ public class TrainingMemoryTests
     [TestMethod]
     public void Step_OfAFailedStep_FreesItsFeeds()
     {
-        using TrainingSession session = TrainingSession.Create(TrainingModels.Linear(4, 3), new SoftmaxCrossEntropyLoss());
+        using TrainingSession session = TrainingSession.Create(TrainingModels.Linear(4, 3), new SoftmaxCrossEntropyLoss(), new TrainingOptions { Backend = TrainingBackend.OnnxRuntime });
         HandleLedger ledger = ((OrtTrainingProgram)session.Program).Ledger;
         int before = ledger.Live;
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => session.Step(OnnxFeed.Of<float>("x", new float[4], 1, 4), OnnxFeed.Of<long>("label", (long[])[7], 1)));

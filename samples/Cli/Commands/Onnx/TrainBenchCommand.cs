@@ -15,23 +15,25 @@ internal static class TrainBenchCommand
     public static Command Create(CommandConsole console)
     {
         Option<string?> network = CommonOptions.Choice("--network", "cnn: two convolutions and two dense layers on 28 × 28 images; mlp: 512, 256 and 64 units.", "cnn", "cnn", "mlp");
+        Option<string?> backend = CommonOptions.Choice(
+            "--backend", "What computes the steps: fused (own kernels), onnxruntime, or auto (own kernels where they know the network).", "auto", "auto", "fused", "onnxruntime");
         Option<int> threads = CommonOptions.Threads();
         Option<int> batch = CommonOptions.Number("--batch", "Images of a step.", 256, 1, 65536);
         Option<int> steps = CommonOptions.Number("--steps", "Steps timed, after 5 that are not.", 30, 1, 1_000_000);
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("train-bench", "Time the training steps of a small network.") { network, threads, batch, steps, json };
+        var command = new Command("train-bench", "Time the training steps of a small network.") { network, backend, threads, batch, steps, json };
         command.SetAction(parsed => console.Run("onnx train-bench", parsed.GetValue(json), () => Measure(
-            console, parsed.GetValue(network)!, parsed.GetValue(threads), parsed.GetValue(batch), parsed.GetValue(steps))));
+            console, parsed.GetValue(network)!, Enum.Parse<TrainingBackend>(parsed.GetValue(backend)!, ignoreCase: true), parsed.GetValue(threads), parsed.GetValue(batch), parsed.GetValue(steps))));
         return command;
     }
 
-    private static JsonObject Measure(CommandConsole console, string network, int threads, int batch, int steps)
+    private static JsonObject Measure(CommandConsole console, string network, TrainingBackend backend, int threads, int batch, int steps)
     {
         const int WarmUp = 5;
         OnnxModel model = network == "cnn" ? StepNetworks.Cnn() : StepNetworks.Mlp();
         OnnxFeed[] feeds = StepNetworks.RandomBatch(model, batch, seed: 1);
         long start = Stopwatch.GetTimestamp();
-        using TrainingSession session = StepNetworks.Train(model, batch, threads);
+        using TrainingSession session = StepNetworks.Train(model, batch, threads, backend);
         double compiled = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         var times = new double[steps];
         float first = float.NaN;
@@ -56,10 +58,11 @@ internal static class TrainBenchCommand
         double median = times[steps / 2];
         console.Result(string.Create(
             CultureInfo.InvariantCulture,
-            $"{network}, batch {batch}, {threads} threads: {median:0.00} ms a step (median of {steps}; least {times[0]:0.00}), {batch / median * 1000:N0} images/s"));
+            $"{network}, batch {batch}, {threads} threads, {session.Backend}: {median:0.00} ms a step (median of {steps}; least {times[0]:0.00}), {batch / median * 1000:N0} images/s"));
         return new JsonObject
         {
             ["network"] = network,
+            ["backend"] = session.Backend.ToString(),
             ["threads"] = threads,
             ["batch"] = batch,
             ["steps"] = steps,

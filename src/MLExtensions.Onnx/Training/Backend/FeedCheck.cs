@@ -1,8 +1,11 @@
 namespace MLExtensions.Onnx;
 
 /// <summary>Checks what is fed against what a graph declares.</summary>
-internal sealed class FeedCheck(IReadOnlyList<OnnxValueInfo> inputs)
+internal sealed class FeedCheck(IEnumerable<OnnxValueInfo> inputs)
 {
+    // An array: going through it at each step allocates nothing.
+    private readonly OnnxValueInfo[] _inputs = [.. inputs];
+
     /// <summary>What the public methods call the values that are checked here.</summary>
     private const string FeedsParameter = "feeds";
 
@@ -24,7 +27,7 @@ internal sealed class FeedCheck(IReadOnlyList<OnnxValueInfo> inputs)
                 CheckDims(feed, input, input.Dims);
         }
 
-        foreach (OnnxValueInfo input in inputs)
+        foreach (OnnxValueInfo input in _inputs)
         {
             int count = 0;
             foreach (OnnxFeed feed in feeds)
@@ -36,13 +39,13 @@ internal sealed class FeedCheck(IReadOnlyList<OnnxValueInfo> inputs)
 
     private OnnxValueInfo Find(string name)
     {
-        foreach (OnnxValueInfo input in inputs)
+        foreach (OnnxValueInfo input in _inputs)
         {
             if (input.Name == name)
                 return input;
         }
 
-        throw OptionRange.Wrong($"The training has no input '{name}'; it has {string.Join(", ", inputs.Select(input => input.Name))}.", FeedsParameter);
+        throw OptionRange.Wrong($"The training has no input '{name}'; it has {string.Join(", ", _inputs.Select(input => input.Name))}.", FeedsParameter);
     }
 
     private void CheckDims(OnnxFeed feed, OnnxValueInfo input, IReadOnlyList<OnnxDim> dims)

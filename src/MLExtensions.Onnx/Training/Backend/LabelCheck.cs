@@ -12,12 +12,17 @@ internal static class LabelCheck
         {
             if (range.Input != input)
                 continue;
-            ReadOnlySpan<long> labels = feeds.GetTensorDataAsSpan<long>();
-            for (int i = 0; i < labels.Length; i++)
-            {
-                if ((ulong)labels[i] >= (ulong)range.Classes)
-                    throw new ArgumentOutOfRangeException(nameof(feeds), labels[i], $"Label {labels[i]} in input '{input}', row {i}: the classes are 0 to {range.Classes - 1}.");
-            }
+            Check(range, feeds.GetTensorDataAsSpan<long>());
+        }
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">A label is negative or not below the number of classes; the message names the row.</exception>
+    public static void Check(LabelRange range, ReadOnlySpan<long> feeds)
+    {
+        for (int i = 0; i < feeds.Length; i++)
+        {
+            if ((ulong)feeds[i] >= (ulong)range.Classes)
+                throw new ArgumentOutOfRangeException(nameof(feeds), feeds[i], $"Label {feeds[i]} in input '{range.Input}', row {i}: the classes are 0 to {range.Classes - 1}.");
         }
     }
 }

@@ -36,6 +36,9 @@ internal sealed class TrainingGraphBuilder
             && _source.Graph.Input.Any(input => OnnxValueInfo.FromProto(input).Dims is [{ Size: null }, ..]);
     }
 
+    /// <summary>The model, upgraded; not to be changed.</summary>
+    public ModelProto Source => _source;
+
     public TrainingLayout Layout { get; }
 
     /// <summary>The first values of a parameter or a running statistic.</summary>

@@ -1,0 +1,220 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MLExtensions.Numerics.Kernels;
+
+/// <summary>
+/// The inner kernel of every product: tiles of up to 6 rows times 8 or 16 columns, held in registers while both factors are walked through.
+/// Each element is one chain of fused multiply-adds in the walk's order, so its bits depend on nothing else.
+/// </summary>
+internal static unsafe class TileKernel
+{
+    /// <summary>The most rows of a tile.</summary>
+    public const int MaxRows = 6;
+
+    /// <summary>The columns of a whole tile.</summary>
+    public const int Columns = 16;
+
+    /// <summary>Whether this processor runs the kernel.</summary>
+    public static bool IsSupported => Avx2.IsSupported && Fma.IsSupported;
+
+    /// <summary>
+    /// Computes c[r, j] = max(floor, init[r, j] + Σ a[offsets[r] + …] · b[… + j]), in tiles of nearly equal size: 14 rows are 5, 5 and 4,
+    /// not 6, 6 and 2.
+    /// </summary>
+    /// <param name="rows">Rows.</param>
+    /// <param name="columns">Columns, 8 or 16.</param>
+    /// <param name="a">The left factor.</param>
+    /// <param name="offsets">Where each row begins in the left factor, in floats.</param>
+    /// <param name="b">The right factor: <paramref name="columns"/> neighbouring floats for each step.</param>
+    /// <param name="walk">The steps.</param>
+    /// <param name="init">What is added to.</param>
+    /// <param name="initStride">Floats from one row of <paramref name="init"/> to the next; 0 for the same for all.</param>
+    /// <param name="c">The result.</param>
+    /// <param name="stride">Floats from one row of the result to the next.</param>
+    /// <param name="floor">The least value of a result: 0 for a rectifier, −∞ for none.</param>
+    public static void Run(int rows, int columns, float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor)
+    {
+        int tiles = (rows + MaxRows - 1) / MaxRows;
+        int least = rows / Math.Max(1, tiles), larger = rows - (least * tiles);
+        for (int tile = 0; tile < tiles; tile++)
+        {
+            int size = tile < larger ? least + 1 : least;
+            if (columns == Columns)
+                RunTile<Two>(size, a, offsets, b, walk, init, initStride, c, stride, floor);
+            else
+                RunTile<One>(size, a, offsets, b, walk, init, initStride, c, stride, floor);
+            offsets += size;
+            init += size * initStride;
+            c += size * stride;
+        }
+    }
+
+    private static void RunTile<TVectors>(int rows, float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor)
+        where TVectors : struct, ITileSize
+    {
+        switch (rows)
+        {
+            case 6: Run<Six, TVectors>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
+            case 5: Run<Five, TVectors>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
+            case 4: Run<Four, TVectors>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
+            case 3: Run<Three, TVectors>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
+            case 2: Run<Two, TVectors>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
+            default: Run<One, TVectors>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TRows, TVectors>(float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor)
+        where TRows : struct, ITileSize
+        where TVectors : struct, ITileSize
+    {
+        float* a0 = a + offsets[0];
+        float* a1 = TRows.Value > 1 ? a + offsets[1] : a;
+        float* a2 = TRows.Value > 2 ? a + offsets[2] : a;
+        float* a3 = TRows.Value > 3 ? a + offsets[3] : a;
+        float* a4 = TRows.Value > 4 ? a + offsets[4] : a;
+        float* a5 = TRows.Value > 5 ? a + offsets[5] : a;
+        Vector256<float> c00 = Vector256.Load(init), c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
+        Vector256<float> c30 = default, c31 = default, c40 = default, c41 = default, c50 = default, c51 = default;
+        if (TVectors.Value > 1)
+            c01 = Vector256.Load(init + 8);
+        if (TRows.Value > 1)
+        {
+            c10 = Vector256.Load(init + initStride);
+            if (TVectors.Value > 1)
+                c11 = Vector256.Load(init + initStride + 8);
+        }
+
+        if (TRows.Value > 2)
+        {
+            c20 = Vector256.Load(init + (2 * initStride));
+            if (TVectors.Value > 1)
+                c21 = Vector256.Load(init + (2 * initStride) + 8);
+        }
+
+        if (TRows.Value > 3)
+        {
+            c30 = Vector256.Load(init + (3 * initStride));
+            if (TVectors.Value > 1)
+                c31 = Vector256.Load(init + (3 * initStride) + 8);
+        }
+
+        if (TRows.Value > 4)
+        {
+            c40 = Vector256.Load(init + (4 * initStride));
+            if (TVectors.Value > 1)
+                c41 = Vector256.Load(init + (4 * initStride) + 8);
+        }
+
+        if (TRows.Value > 5)
+        {
+            c50 = Vector256.Load(init + (5 * initStride));
+            if (TVectors.Value > 1)
+                c51 = Vector256.Load(init + (5 * initStride) + 8);
+        }
+
+        nint leftStep = walk.LeftStep, rightStep = walk.RightStep;
+        nint left = 0;
+        for (int segment = walk.Segments; segment > 0; segment--)
+        {
+            nint k = left;
+            float* right = b;
+            for (int i = walk.Length; i > 0; i--)
+            {
+                Vector256<float> b0 = Vector256.Load(right);
+                Vector256<float> b1 = TVectors.Value > 1 ? Vector256.Load(right + 8) : default;
+                Vector256<float> x = Vector256.Create(a0[k]);
+                c00 = Fma.MultiplyAdd(x, b0, c00);
+                if (TVectors.Value > 1)
+                    c01 = Fma.MultiplyAdd(x, b1, c01);
+                if (TRows.Value > 1)
+                {
+                    x = Vector256.Create(a1[k]);
+                    c10 = Fma.MultiplyAdd(x, b0, c10);
+                    if (TVectors.Value > 1)
+                        c11 = Fma.MultiplyAdd(x, b1, c11);
+                }
+
+                if (TRows.Value > 2)
+                {
+                    x = Vector256.Create(a2[k]);
+                    c20 = Fma.MultiplyAdd(x, b0, c20);
+                    if (TVectors.Value > 1)
+                        c21 = Fma.MultiplyAdd(x, b1, c21);
+                }
+
+                if (TRows.Value > 3)
+                {
+                    x = Vector256.Create(a3[k]);
+                    c30 = Fma.MultiplyAdd(x, b0, c30);
+                    if (TVectors.Value > 1)
+                        c31 = Fma.MultiplyAdd(x, b1, c31);
+                }
+
+                if (TRows.Value > 4)
+                {
+                    x = Vector256.Create(a4[k]);
+                    c40 = Fma.MultiplyAdd(x, b0, c40);
+                    if (TVectors.Value > 1)
+                        c41 = Fma.MultiplyAdd(x, b1, c41);
+                }
+
+                if (TRows.Value > 5)
+                {
+                    x = Vector256.Create(a5[k]);
+                    c50 = Fma.MultiplyAdd(x, b0, c50);
+                    if (TVectors.Value > 1)
+                        c51 = Fma.MultiplyAdd(x, b1, c51);
+                }
+
+                k += leftStep;
+                right += rightStep;
+            }
+
+            left += walk.LeftSegment;
+            b += walk.RightSegment;
+        }
+
+        // The second operand is the result where one is NaN: a NaN is not rectified away.
+        Vector256<float> least = Vector256.Create(floor);
+        Avx.Max(least, c00).Store(c);
+        if (TVectors.Value > 1)
+            Avx.Max(least, c01).Store(c + 8);
+        if (TRows.Value > 1)
+        {
+            Avx.Max(least, c10).Store(c + stride);
+            if (TVectors.Value > 1)
+                Avx.Max(least, c11).Store(c + stride + 8);
+        }
+
+        if (TRows.Value > 2)
+        {
+            Avx.Max(least, c20).Store(c + (2 * stride));
+            if (TVectors.Value > 1)
+                Avx.Max(least, c21).Store(c + (2 * stride) + 8);
+        }
+
+        if (TRows.Value > 3)
+        {
+            Avx.Max(least, c30).Store(c + (3 * stride));
+            if (TVectors.Value > 1)
+                Avx.Max(least, c31).Store(c + (3 * stride) + 8);
+        }
+
+        if (TRows.Value > 4)
+        {
+            Avx.Max(least, c40).Store(c + (4 * stride));
+            if (TVectors.Value > 1)
+                Avx.Max(least, c41).Store(c + (4 * stride) + 8);
+        }
+
+        if (TRows.Value > 5)
+        {
+            Avx.Max(least, c50).Store(c + (5 * stride));
+            if (TVectors.Value > 1)
+                Avx.Max(least, c51).Store(c + (5 * stride) + 8);
+        }
+    }
+}

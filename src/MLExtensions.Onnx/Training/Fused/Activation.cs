@@ -1,0 +1,80 @@
+using MLExtensions.Numerics;
+
+namespace MLExtensions.Onnx.Training.Fused;
+
+/// <summary>
+/// A value between layers: a batch of images, channels last, each with a border of zeros so that convolutions need no case for margins.
+/// Vectors are images of one pixel. The channels of a value that a layer makes are rounded up to whole vectors; what is beyond them
+/// never reaches a result.
+/// </summary>
+internal sealed unsafe class Activation(int height, int width, int channels, bool isInput) : IDisposable
+{
+    private AlignedBuffer<float>? _values;
+    private AlignedBuffer<float>? _gradients;
+    private int _capacity;
+    private int _gradientCapacity;
+
+    public int Height => height;
+
+    public int Width => width;
+
+    public int Channels => channels;
+
+    /// <summary>Floats from one pixel to the next.</summary>
+    public int Stride { get; } = isInput ? channels : RoundUp(channels);
+
+    /// <summary>Pixels of the border; what the most demanding reader needs.</summary>
+    public int Border { get; private set; }
+
+    /// <summary>Whether any parameter lies before it.</summary>
+    public bool NeedsGradient { get; set; }
+
+    /// <summary>Whether gradients of a whole batch are kept, or only those of the image that a worker is at.</summary>
+    public bool KeepsGradients { get; set; }
+
+    public int Pixels => height * width;
+
+    /// <summary>Floats from one row of pixels to the next.</summary>
+    public int RowStride => (width + (2 * Border)) * Stride;
+
+    /// <summary>Floats of an image's gradient, which has no border.</summary>
+    public int GradientLength => Pixels * Stride;
+
+    private int ImageLength => (height + (2 * Border)) * RowStride;
+
+    public static int RoundUp(int channels) => (channels + 7) & ~7;
+
+    public void RequireBorder(int border) => Border = Math.Max(Border, border);
+
+    /// <summary>The first pixel of an image, behind the border.</summary>
+    public float* Image(int image) => _values!.Address + ((long)image * ImageLength) + (Border * RowStride) + (Border * Stride);
+
+    /// <summary>Where an image's gradient lies.</summary>
+    public float* Gradient(int image, int worker) => _gradients!.Address + ((long)(KeepsGradients ? image : worker) * GradientLength);
+
+    /// <summary>Makes room for a batch; zeros everywhere.</summary>
+    public void Allocate(int batch, int workers)
+    {
+        if (batch > _capacity)
+        {
+            _values?.Dispose();
+            // A kernel may read whole vectors behind the last pixel.
+            _values = new AlignedBuffer<float>(((long)batch * ImageLength) + 16);
+            _capacity = batch;
+        }
+
+        int gradients = KeepsGradients ? batch : workers;
+        if (NeedsGradient && gradients > _gradientCapacity)
+        {
+            _gradients?.Dispose();
+            _gradients = new AlignedBuffer<float>(((long)gradients * GradientLength) + 16);
+            _gradientCapacity = gradients;
+        }
+    }
+
+    public void Dispose()
+    {
+        _values?.Dispose();
+        _gradients?.Dispose();
+    }
+}

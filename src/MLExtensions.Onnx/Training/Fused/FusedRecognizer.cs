@@ -1,0 +1,313 @@
+using MLExtensions.Onnx.Proto;
+
+namespace MLExtensions.Onnx.Training.Fused;
+
+/// <summary>Reads a training as layers of own kernels. One node that it does not know, and the training is not its own.</summary>
+internal sealed class FusedRecognizer
+{
+    private readonly GraphProto _graph;
+    private readonly InferredShapes _shapes;
+    private readonly TrainingOptions _options;
+    private readonly Dictionary<string, ParameterInfo> _trained;
+    private readonly Dictionary<string, TensorProto> _constants;
+    private readonly Dictionary<string, List<NodeProto>> _readers = [];
+    private readonly Dictionary<string, Activation> _values = [];
+    private readonly Dictionary<string, FusedParameter> _parameters = [];
+    private readonly List<FusedLayer> _layers = [];
+    private readonly List<InputLayer> _inputs = [];
+    private readonly List<string> _inputNames = [];
+    private readonly HashSet<NodeProto> _done = [];
+
+    private FusedRecognizer(TrainingGraphBuilder builder, TrainingOptions options)
+    {
+        _graph = builder.Source.Graph;
+        _shapes = ShapeInference.Infer(new OnnxModel(builder.Source));
+        _options = options;
+        _trained = builder.Layout.Parameters.ToDictionary(parameter => parameter.Name);
+        _constants = _graph.Initializer.ToDictionary(tensor => tensor.Name);
+    }
+
+    /// <summary>Reads a training.</summary>
+    /// <param name="builder">The model, upgraded, and which of its parameters are trained.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="options">The optimizer and the like.</param>
+    /// <param name="reason">Why not, in half a sentence; null where it is recognised.</param>
+    public static FusedNetwork? Recognize(TrainingGraphBuilder builder, TrainingLoss loss, TrainingOptions options, out string? reason)
+    {
+        var recognizer = new FusedRecognizer(builder, options);
+        try
+        {
+            reason = null;
+            return recognizer.Read(loss);
+        }
+        catch (NotRecognizedException unknown)
+        {
+            reason = unknown.Message;
+            foreach (IDisposable part in recognizer._layers.Concat<IDisposable>(recognizer._parameters.Values))
+                part.Dispose();
+            return null;
+        }
+    }
+
+    private FusedNetwork Read(TrainingLoss loss)
+    {
+        if (_options.AccumulationSteps > 1)
+            throw new NotRecognizedException("gradients are accumulated over several batches");
+        string end = FindEnd(loss);
+        NodeProto[] nodes = Needed(end);
+        foreach (NodeProto node in nodes)
+        {
+            foreach (string input in node.Input.Where(input => input.Length > 0))
+            {
+                if (!_readers.TryGetValue(input, out List<NodeProto>? readers))
+                    _readers.Add(input, readers = []);
+                readers.Add(node);
+            }
+        }
+
+        // The loss reads the end, so that it is not fused away.
+        if (_readers.TryGetValue(end, out List<NodeProto>? more))
+            more.Add(new NodeProto());
+        foreach (ValueInfoProto input in _graph.Input)
+            AddInput(input);
+        foreach (NodeProto node in nodes)
+        {
+            if (_done.Add(node))
+                Add(node);
+        }
+
+        return new FusedNetwork(_inputs, _inputNames, _layers, [.. _parameters.Values], MakeLoss(loss, _values[end]));
+    }
+
+    private string FindEnd(TrainingLoss loss)
+    {
+        string[] outputs = [.. _graph.Output.Select(output => output.Name)];
+        var context = new LossContext(new GraphEmitter(_graph, _shapes), outputs);
+        return loss switch
+        {
+            SoftmaxCrossEntropyLoss => context.Before("Softmax", context.Output(loss.Output)),
+            MeanSquaredErrorLoss => context.Output(loss.Output),
+            _ => throw new NotRecognizedException($"the loss is {loss.GetType().Name}"),
+        };
+    }
+
+    private static FusedLoss MakeLoss(TrainingLoss loss, Activation end)
+    {
+        if (loss is not SoftmaxCrossEntropyLoss entropy)
+            return new FusedSquaredError(end);
+        return end.Pixels == 1 ? new FusedCrossEntropy(end, entropy.LabelSmoothing) : throw new NotRecognizedException("the loss has a label for each pixel");
+    }
+
+    private NodeProto[] Needed(string end)
+    {
+        HashSet<string> needed = [end];
+        var nodes = new List<NodeProto>();
+        foreach (NodeProto node in _graph.Node.Reverse().Where(node => node.Output.Any(needed.Contains)))
+        {
+            needed.UnionWith(node.Input);
+            nodes.Add(node);
+        }
+
+        nodes.Reverse();
+        return [.. nodes];
+    }
+
+    private void AddInput(ValueInfoProto input)
+    {
+        var info = OnnxValueInfo.FromProto(input);
+        if (info.ElementType != OnnxElementType.Float || info.Dims is not { Count: 2 or 4 } dims || dims.Skip(1).Any(dim => dim.Size is null or > int.MaxValue or < 1))
+            throw new NotRecognizedException($"the input '{info.Name}' is no batch of vectors or images of Float of known size");
+        int[] sizes = [.. dims.Skip(1).Select(dim => (int)dim.Size!.Value)];
+        Activation value = sizes.Length == 1 ? new Activation(1, 1, sizes[0], isInput: true) : new Activation(sizes[1], sizes[2], sizes[0], isInput: true);
+        var layer = new InputLayer(value);
+        _values.Add(info.Name, value);
+        _layers.Add(layer);
+        _inputs.Add(layer);
+        _inputNames.Add(info.Name);
+    }
+
+    private void Add(NodeProto node)
+    {
+        if (OnnxModel.NormalizeDomain(node.Domain).Length > 0)
+            throw Unknown(node, "is of another domain");
+        switch (node.OpType)
+        {
+            case "Conv":
+                AddConvolution(node);
+                break;
+            case "Gemm" or "MatMul":
+                AddDense(node);
+                break;
+            case "Identity":
+                _values.Add(node.Output[0], Value(node, 0));
+                break;
+            case "Flatten" or "Reshape":
+                AddFlatten(node);
+                break;
+            case "Constant":
+                _constants.Add(node.Output[0], (node.GetTensor("value") ?? throw Unknown(node, "is no tensor")).ToProto(node.Output[0]));
+                break;
+            default:
+                throw Unknown(node, "is not among the kernels");
+        }
+    }
+
+    private void AddConvolution(NodeProto node)
+    {
+        Activation input = Value(node, 0);
+        TensorProto weight = Constant(node, 1);
+        if (weight.Dims.Count != 4 || node.GetInt("group", 1) != 1 || (node.GetInts("dilations") ?? []).Any(dilation => dilation != 1))
+            throw Unknown(node, "has groups, dilations or another number of dimensions than two");
+        (int height, int width) = OutputSize(node);
+        WindowShape window = WindowOf(node, input, (int)weight.Dims[2], (int)weight.Dims[3], height, width);
+        if (window.Top >= window.Height || window.Left >= window.Width || weight.Dims[1] != input.Channels)
+            throw Unknown(node, "has a margin that is wider than its window");
+        input.RequireBorder(window.Border);
+        int filters = checked((int)weight.Dims[0]);
+        string result = node.Output[0];
+        bool rectifies = TryFuse(ref result, "Relu", _ => true);
+        MaxPooling? pooling = null;
+        TryFuse(ref result, "MaxPool", next =>
+        {
+            (int pooledHeight, int pooledWidth) = OutputSize(next);
+            long[] kernel = next.GetInts("kernel_shape") ?? [];
+            if (kernel.Length != 2 || kernel[0] * kernel[1] > MaxPooling.MaxPixels || next.GetInt("ceil_mode", 0) != 0 || next.OutputOrNull(1) is not null)
+                return false;
+            WindowShape tiles = WindowOf(next, height, width, (int)kernel[0], (int)kernel[1], pooledHeight, pooledWidth);
+            if (!tiles.Tiles || (next.GetInts("dilations") ?? []).Any(dilation => dilation != 1))
+                return false;
+            (height, width) = (pooledHeight, pooledWidth);
+            pooling = new MaxPooling(tiles.Height, tiles.Width);
+            return true;
+        });
+        rectifies = TryFuse(ref result, "Relu", _ => true) || rectifies;
+        var layout = new WeightLayout(window.Positions, input.Channels, input.Stride, filters, transposed: false);
+        FusedParameter weights = Parameter(node, weight, layout);
+        FusedParameter? bias = node.InputOrNull(2) is null ? null : Parameter(node, Constant(node, 2), null);
+        Activation output = NewValue(result, height, width, filters, [input], weights, bias);
+        _layers.Add(new ConvLayer(input, output, weights, layout, bias, window, rectifies, pooling));
+    }
+
+    private void AddDense(NodeProto node)
+    {
+        Activation input = Value(node, 0);
+        TensorProto weight = Constant(node, 1);
+        bool isGemm = node.OpType == "Gemm";
+        if (weight.Dims.Count != 2 || _shapes.Find(node.Input[0])?.Dims is not { Count: 2 })
+            throw Unknown(node, "is no product of a batch of vectors and a matrix");
+        if (isGemm && (node.GetFloat("alpha", 1) != 1 || node.GetFloat("beta", 1) != 1 || node.GetInt("transA", 0) != 0))
+            throw Unknown(node, "has factors or transposes the batch");
+        bool transposed = !isGemm || node.GetInt("transB", 0) == 0;
+        int outputs = checked((int)weight.Dims[transposed ? 1 : 0]);
+        TensorProto? bias = isGemm && node.InputOrNull(2) is not null ? Constant(node, 2) : null;
+        string result = node.Output[0];
+        if (bias is null)
+        {
+            TryFuse(ref result, "Add", next =>
+            {
+                string other = next.Input[0] == result ? next.Input[1] : next.Input[0];
+                if (!_constants.TryGetValue(other, out TensorProto? added) || added.Dims.Count != 1 || added.Dims[0] != outputs)
+                    return false;
+                bias = added;
+                return true;
+            });
+        }
+
+        if (bias is not null && (bias.Dims.Count != 1 || bias.Dims[0] != outputs))
+            throw Unknown(node, "has a bias that is no vector");
+        bool rectifies = TryFuse(ref result, "Relu", _ => true);
+        var layout = new WeightLayout(input.Pixels, input.Channels, input.Stride, outputs, transposed);
+        FusedParameter weights = Parameter(node, weight, layout);
+        FusedParameter? biases = bias is null ? null : Parameter(node, bias, null);
+        Activation output = NewValue(result, 1, 1, outputs, [input], weights, biases);
+        _layers.Add(new DenseLayer(input, output, weights, layout, biases, rectifies));
+    }
+
+    private void AddFlatten(NodeProto node)
+    {
+        Activation input = Value(node, 0);
+        if (_shapes.Find(node.Output[0])?.Dims is not { Count: 2 } dims || (node.OpType == "Flatten" && node.GetInt("axis", 1) != 1)
+            || dims[1].Size != (long)input.Pixels * input.Channels)
+            throw Unknown(node, "does not make a vector of each row");
+        foreach (NodeProto reader in _readers.GetValueOrDefault(node.Output[0]) ?? [])
+        {
+            if (reader.OpType is not ("Gemm" or "MatMul"))
+                throw Unknown(node, "is read by another node than a dense layer");
+        }
+
+        if (input.Border > 0 || (_readers.GetValueOrDefault(node.Input[0]) ?? []).Count > 1)
+            throw Unknown(node, "flattens what other nodes read too");
+        _values.Add(node.Output[0], input);
+    }
+
+    /// <summary>Takes the next node in, where it is the only reader and of the kind.</summary>
+    private bool TryFuse(ref string value, string operation, Func<NodeProto, bool> fits)
+    {
+        if (!_readers.TryGetValue(value, out List<NodeProto>? readers) || readers is not [NodeProto next] || next.OpType != operation || !fits(next))
+            return false;
+        _done.Add(next);
+        value = next.Output[0];
+        return true;
+    }
+
+    private Activation NewValue(string name, int height, int width, int channels, Activation[] from, params FusedParameter?[] parameters)
+    {
+        var value = new Activation(height, width, channels, isInput: false)
+        {
+            NeedsGradient = from.Any(input => input.NeedsGradient) || parameters.Any(parameter => parameter is { IsTrained: true }),
+        };
+        _values.Add(name, value);
+        return value;
+    }
+
+    private FusedParameter Parameter(NodeProto node, TensorProto tensor, WeightLayout? layout)
+    {
+        if (tensor.DataType != (int)OnnxElementType.Float)
+            throw Unknown(node, $"reads '{tensor.Name}', which is not Float");
+        int used = checked((int)ElementTypes.Count([.. tensor.Dims], nameof(tensor)));
+        bool trained = _trained.TryGetValue(tensor.Name, out ParameterInfo? info);
+        var parameter = new FusedParameter(tensor.Name, layout, Activation.RoundUp(used), used, trained ? _options.Optimizer.Slots.Count : 0)
+        {
+            IsTrained = trained,
+            Decays = trained && _options.Optimizer.WeightDecay > 0 && (_options.Optimizer.DecayVectors || info!.Dims.Count > 1),
+        };
+        if (!_parameters.TryAdd(tensor.Name, parameter))
+        {
+            parameter.Dispose();
+            throw Unknown(node, $"shares '{tensor.Name}' with another node");
+        }
+
+        parameter.Write(-1, new OnnxTensor(tensor).AsSpan<float>());
+        return parameter;
+    }
+
+    private Activation Value(NodeProto node, int input) =>
+        _values.TryGetValue(node.Input[input], out Activation? value) ? value : throw Unknown(node, $"reads '{node.Input[input]}', which is not computed from the batch");
+
+    private TensorProto Constant(NodeProto node, int input) =>
+        _constants.TryGetValue(node.Input[input], out TensorProto? tensor) ? tensor : throw Unknown(node, $"reads '{node.Input[input]}', which is no initializer");
+
+    private (int Height, int Width) OutputSize(NodeProto node) =>
+        _shapes.Find(node.Output[0])?.Dims is [_, _, { Size: long height }, { Size: long width }] ? ((int)height, (int)width) : throw Unknown(node, "makes images of unknown size");
+
+    private static WindowShape WindowOf(NodeProto node, Activation input, int kernelHeight, int kernelWidth, int height, int width) =>
+        WindowOf(node, input.Height, input.Width, kernelHeight, kernelWidth, height, width);
+
+    private static WindowShape WindowOf(NodeProto node, int inputHeight, int inputWidth, int kernelHeight, int kernelWidth, int height, int width)
+    {
+        long[] strides = node.GetInts("strides") ?? [1, 1];
+        long[] pads = node.GetInts("pads") ?? [0, 0, 0, 0];
+        // What the last window needs beyond the image; auto_pad gives the larger half to the end or to the start.
+        int tall = Math.Max(0, ((height - 1) * (int)strides[0]) + kernelHeight - inputHeight), wide = Math.Max(0, ((width - 1) * (int)strides[1]) + kernelWidth - inputWidth);
+        string auto = node.GetString("auto_pad", "NOTSET");
+        (int top, int left) = auto switch
+        {
+            "SAME_UPPER" => (tall / 2, wide / 2),
+            "SAME_LOWER" => ((tall + 1) / 2, (wide + 1) / 2),
+            _ => ((int)pads[0], (int)pads[1]),
+        };
+        return new WindowShape(kernelHeight, kernelWidth, (int)strides[0], (int)strides[1], top, left, Math.Max(0, tall - top), Math.Max(0, wide - left));
+    }
+
+    private static NotRecognizedException Unknown(NodeProto node, string what) => new($"node {node.Describe()} {what}");
+}

@@ -1,0 +1,160 @@
+using System.Numerics.Tensors;
+using MLExtensions.Numerics;
+
+namespace MLExtensions.Onnx.Training.Fused;
+
+/// <summary>A step for batches of one size: the phases of forward pass, loss, backward pass and update, made once and run each time without an allocation.</summary>
+internal sealed unsafe class FusedStep
+{
+    /// <summary>Floats of a parameter in a piece of the update.</summary>
+    private const int BlockLength = 8192;
+
+    private readonly FusedNetwork _network;
+    private readonly FusedUpdate _update;
+    private readonly Optimizer _optimizer;
+    private readonly double? _clipNorm;
+    private readonly FusedBatch _batch;
+    private readonly List<FusedPhase> _compute = [];
+    private readonly List<FusedPhase> _apply = [];
+    private readonly List<Block> _blocks = [];
+    private readonly double[] _losses;
+    private readonly double[] _squares;
+    private readonly float[] _scalars;
+    private float _scale = 1;
+
+    public FusedStep(FusedNetwork network, FusedUpdate update, TrainingOptions options, FusedBatch batch)
+    {
+        _network = network;
+        _update = update;
+        _optimizer = options.Optimizer;
+        _clipNorm = options.ClipNorm;
+        _batch = batch;
+        _losses = new double[batch.Chunks];
+        _scalars = new float[options.Optimizer.ScalarNames.Count];
+        foreach (FusedParameter parameter in network.Parameters.Where(parameter => parameter.IsTrained))
+        {
+            int length = parameter.HasPadding ? parameter.Length : BlockLength;
+            for (int start = 0; start < parameter.Length; start += length)
+                _blocks.Add(new Block(parameter, start, Math.Min(length, parameter.Length - start)));
+        }
+
+        _squares = new double[_blocks.Count];
+        AddForward();
+        _compute.Add(new FusedPhase(batch.Chunks, ComputeLoss));
+        AddBackward();
+        _compute.Add(new FusedPhase(_blocks.Count, Reduce));
+        _apply.Add(new FusedPhase(_blocks.Count, Update));
+        _apply.AddRange(network.Renewals);
+    }
+
+    public int Images => _batch.Images;
+
+    /// <summary>Runs forward and backward pass; the parameters stay as they are.</summary>
+    public StepOutcome Compute(WorkerTeam team, CancellationToken cancellationToken)
+    {
+        foreach (FusedPhase phase in _compute)
+        {
+            if (cancellationToken.IsCancellationRequested)
+                throw new OperationCanceledException("The step was cancelled; the training's state is that before it.", cancellationToken);
+            team.Run(phase.Pieces, phase.Body);
+        }
+
+        double loss = 0, squares = 0;
+        foreach (double part in _losses)
+            loss += part;
+        foreach (double part in _squares)
+            squares += part;
+        return new StepOutcome((float)(loss / _batch.Images), (float)Math.Sqrt(squares));
+    }
+
+    /// <summary>Updates the parameters by the gradients computed last.</summary>
+    public void Apply(WorkerTeam team, long update, float gradientNorm)
+    {
+        _optimizer.Scalars(update, _scalars);
+        _scale = _clipNorm is double limit && gradientNorm > limit ? (float)(limit / gradientNorm) : 1;
+        foreach (FusedPhase phase in _apply)
+            team.Run(phase.Pieces, phase.Body);
+    }
+
+    private void AddForward()
+    {
+        foreach (List<FusedLayer> run in _network.Runs)
+        {
+            if (!run[0].IsPerImage)
+            {
+                _compute.AddRange(run[0].ForwardPhases(_batch));
+                continue;
+            }
+
+            FusedLayer[] layers = [.. run];
+            _compute.Add(new FusedPhase(_batch.Chunks, (chunk, worker) =>
+            {
+                for (int image = _batch.Start(chunk); image < _batch.Start(chunk + 1); image++)
+                {
+                    foreach (FusedLayer layer in layers)
+                        layer.Forward(image, worker);
+                }
+            }));
+        }
+    }
+
+    private void AddBackward()
+    {
+        foreach (List<FusedLayer> run in _network.Runs.AsEnumerable().Reverse())
+        {
+            FusedLayer[] layers = [.. run.Where(layer => layer.Output.NeedsGradient).Reverse()];
+            if (layers.Length == 0)
+                continue;
+            if (!layers[0].IsPerImage)
+            {
+                _compute.AddRange(layers[0].BackwardPhases(_batch));
+                continue;
+            }
+
+            _compute.Add(new FusedPhase(_batch.Chunks, (chunk, worker) =>
+            {
+                foreach (FusedLayer layer in layers)
+                    layer.BeginChunk(chunk);
+                for (int image = _batch.Start(chunk); image < _batch.Start(chunk + 1); image++)
+                {
+                    foreach (FusedLayer layer in layers)
+                        layer.Backward(image, chunk, worker);
+                }
+            }));
+        }
+    }
+
+    private void ComputeLoss(int chunk, int worker)
+    {
+        double sum = 0;
+        for (int image = _batch.Start(chunk); image < _batch.Start(chunk + 1); image++)
+            sum += _network.Loss.Compute(image, _network.Loss.Output.Gradient(image, worker), 1f / _batch.Images);
+        _losses[chunk] = sum;
+    }
+
+    private void Reduce(int piece, int worker)
+    {
+        Block block = _blocks[piece];
+        Span<float> gradient = new(block.Parameter.Gradients + block.Start, block.Length);
+        for (int chunk = 0; chunk < Math.Min(block.Parameter.Partials, _batch.Chunks); chunk++)
+        {
+            ReadOnlySpan<float> part = new(block.Parameter.Partial(chunk) + block.Start, block.Length);
+            if (chunk == 0)
+                part.CopyTo(gradient);
+            else
+                TensorPrimitives.Add(gradient, part, gradient);
+        }
+
+        if (block.Parameter.HasPadding)
+            block.Parameter.ClearPadding();
+        _squares[piece] = TensorPrimitives.SumOfSquares<float>(gradient);
+    }
+
+    private void Update(int piece, int worker)
+    {
+        Block block = _blocks[piece];
+        _update.Apply(block.Parameter, block.Start, block.Length, _scalars, _scale);
+    }
+
+    private readonly record struct Block(FusedParameter Parameter, int Start, int Length);
+}

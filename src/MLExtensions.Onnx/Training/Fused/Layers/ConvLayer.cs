@@ -1,0 +1,237 @@
+using MLExtensions.Numerics;
+using MLExtensions.Numerics.Kernels;
+
+namespace MLExtensions.Onnx.Training.Fused;
+
+/// <summary>A convolution, with the rectifier and the pooling that follow it: what lies between them never leaves the cache.</summary>
+internal sealed unsafe class ConvLayer : FusedLayer
+{
+    private readonly Activation _input;
+    private readonly Activation _output;
+    private readonly FusedParameter _weight;
+    private readonly FusedParameter? _bias;
+    private readonly WeightLayout _layout;
+    private readonly WindowShape _window;
+    private readonly bool _rectifies;
+    private readonly MaxPooling? _pooling;
+    private readonly int _height;
+    private readonly int _width;
+    private readonly int _channels;
+    private readonly AlignedBuffer<float> _zeros;
+    private readonly AlignedBuffer<float>? _turned;
+    private readonly int[] _pixelOffsets;
+    private readonly int[] _weightOffsets;
+    private readonly int[] _gradientOffsets;
+    private AlignedBuffer<float>? _scratch;
+    private AlignedBuffer<float>? _spread;
+
+    /// <summary>Makes the layer.</summary>
+    /// <param name="input">What it reads; its border must be set already.</param>
+    /// <param name="output">What it makes, pooled where it pools.</param>
+    /// <param name="weight">The weight.</param>
+    /// <param name="layout">The weight's layout.</param>
+    /// <param name="bias">The bias, or null.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="rectifies">Whether a rectifier follows.</param>
+    /// <param name="pooling">The pooling that follows, or null.</param>
+    public ConvLayer(
+        Activation input, Activation output, FusedParameter weight, WeightLayout layout, FusedParameter? bias, WindowShape window, bool rectifies, MaxPooling? pooling)
+    {
+        _input = input;
+        _output = output;
+        _weight = weight;
+        _layout = layout;
+        _bias = bias;
+        Parameters = bias is null ? [weight] : [weight, bias];
+        _window = window;
+        _rectifies = rectifies;
+        _pooling = pooling;
+        _height = window.OutputHeight(input.Height);
+        _width = window.OutputWidth(input.Width);
+        _channels = output.Stride;
+        _zeros = new AlignedBuffer<float>(Math.Max(_channels, input.Stride) + 16);
+        _pixelOffsets = new int[_height * _width];
+        _weightOffsets = new int[layout.Rows];
+        _gradientOffsets = new int[input.Pixels];
+        if (input.NeedsGradient)
+            _turned = new AlignedBuffer<float>((long)window.Positions * layout.Outputs * Activation.RoundUp(input.Stride));
+    }
+
+    public override IReadOnlyList<Activation> Inputs => [_input];
+
+    public override Activation Output => _output;
+
+    public override FusedParameter[] Parameters { get; }
+
+    // Rows of the spread gradient: as many as a window at every input pixel needs.
+    private int SpreadRow => (_input.Width + _window.Width - 1) * _channels;
+
+    private int SpreadLength => (_input.Height + _window.Height - 1) * SpreadRow;
+
+    public override void Allocate(FusedBatch batch)
+    {
+        for (int pixel = 0; pixel < _pixelOffsets.Length; pixel++)
+            _pixelOffsets[pixel] = (pixel / _width * _window.StrideY * _input.RowStride) + (pixel % _width * _window.StrideX * _input.Stride);
+        for (int row = 0; row < _weightOffsets.Length; row++)
+        {
+            int position = row / _input.Stride;
+            _weightOffsets[row] = (position / _window.Width * _input.RowStride) + (position % _window.Width * _input.Stride) + (row % _input.Stride);
+        }
+
+        for (int pixel = 0; pixel < _gradientOffsets.Length; pixel++)
+            _gradientOffsets[pixel] = (pixel / _input.Width * SpreadRow) + (pixel % _input.Width * _channels);
+        int band = _pooling is null ? 0 : _pooling.Height * _width * _channels;
+        _scratch ??= new AlignedBuffer<float>(((long)batch.Workers * band) + 16);
+        _spread ??= new AlignedBuffer<float>(((long)batch.Workers * SpreadLength) + 16);
+        _pooling?.Allocate(batch.Images, _output);
+    }
+
+    public override void Forward(int image, int worker)
+    {
+        float* x = Window(image);
+        float* y = _output.Image(image);
+        if (_pooling is null)
+        {
+            // Rows of the output lie apart where it has a border.
+            int lines = _output.Border == 0 ? 1 : _height, length = _height * _width / lines;
+            for (int panel = 0; panel < _layout.Panels; panel++)
+            {
+                for (int line = 0; line < lines; line++)
+                    ComputePixels(x, panel, line * length, length, y + (line * _output.RowStride));
+            }
+
+            return;
+        }
+
+        float* band = _scratch!.Address + ((long)worker * _pooling.Height * _width * _channels);
+        for (int row = 0; row < _output.Height; row++)
+        {
+            int pixels = _pooling.Height * _width;
+            for (int panel = 0; panel < _layout.Panels; panel++)
+                ComputePixels(x, panel, row * pixels, pixels, band);
+            _pooling.Forward(band, _width, y + (row * _output.RowStride), image, row, _rectifies);
+        }
+    }
+
+    public override void Backward(int image, int chunk, int worker)
+    {
+        float* spread = _spread!.Address + ((long)worker * SpreadLength);
+        Spread(image, worker, spread, _bias is null || _bias.Partials == 0 ? null : _bias.Partial(chunk));
+        float* inner = spread + ((_window.Height - 1 - _window.Top) * SpreadRow) + ((_window.Width - 1 - _window.Left) * _channels);
+        if (_weight.Partials > 0)
+            AddWeightGradient(Window(image), inner, _weight.Partial(chunk));
+        if (_input.NeedsGradient)
+            ComputeInputGradient(spread, _input.Gradient(image, worker));
+    }
+
+    public override FusedPhase? Renew()
+    {
+        if (_turned is null)
+            return null;
+        int columns = Activation.RoundUp(_input.Stride);
+        return new FusedPhase((columns + 15) / 16, (panel, _) => _layout.Turn(_weight.Values, _turned.Address, _window.Positions, columns, panel));
+    }
+
+    protected override void Free()
+    {
+        _zeros.Dispose();
+        _turned?.Dispose();
+        _scratch?.Dispose();
+        _spread?.Dispose();
+        _pooling?.Dispose();
+    }
+
+    /// <summary>The first pixel that a window covers.</summary>
+    private float* Window(int image) => _input.Image(image) - (_window.Top * _input.RowStride) - (_window.Left * _input.Stride);
+
+    private void ComputePixels(float* x, int panel, int first, int count, float* destination)
+    {
+        int width = _layout.PanelWidth(panel);
+        var walk = new TileWalk
+        {
+            Segments = _window.Height,
+            Length = _window.Width * _input.Stride,
+            LeftStep = 1,
+            LeftSegment = _input.RowStride,
+            RightStep = width,
+            RightSegment = _window.Width * _input.Stride * width,
+        };
+        float* weights = _weight.Values + _layout.PanelStart(panel);
+        float* bias = (_bias is null ? _zeros.Address : _bias.Values) + (panel * 16);
+        float floor = _rectifies && _pooling is null ? 0 : float.NegativeInfinity;
+        fixed (int* offsets = _pixelOffsets)
+            TileKernel.Run(count, width, x, offsets + first, weights, walk, bias, 0, destination + (panel * 16), _channels, floor);
+    }
+
+    /// <summary>Writes the gradient of the convolution's own result into a margin of zeros, strides apart, and sums it for the bias.</summary>
+    private void Spread(int image, int worker, float* spread, float* bias)
+    {
+        float* gradient = _output.Gradient(image, worker);
+        float* inner = spread + ((_window.Height - 1 - _window.Top) * SpreadRow) + ((_window.Width - 1 - _window.Left) * _channels);
+        int rowStep = _window.StrideY * SpreadRow, pixelStep = _window.StrideX * _channels;
+        if (_pooling is not null)
+        {
+            _pooling.Backward(gradient, inner, rowStep, pixelStep, image, bias);
+            return;
+        }
+
+        for (int row = 0; row < _height; row++)
+        {
+            for (int column = 0; column < _width; column++)
+            {
+                float* from = gradient + (((row * _width) + column) * _channels);
+                float* to = inner + (row * rowStep) + (column * pixelStep);
+                float* y = _rectifies ? _output.Image(image) + (row * _output.RowStride) + (column * _channels) : null;
+                VectorLoops.Mask(from, y, to, bias, _channels);
+            }
+        }
+    }
+
+    private void AddWeightGradient(float* x, float* inner, float* sum)
+    {
+        var walk = new TileWalk
+        {
+            Segments = _height,
+            Length = _width,
+            LeftStep = _window.StrideX * _input.Stride,
+            LeftSegment = _window.StrideY * _input.RowStride,
+            RightStep = _window.StrideX * _channels,
+            RightSegment = _window.StrideY * SpreadRow,
+        };
+        fixed (int* offsets = _weightOffsets)
+        {
+            for (int panel = 0; panel < _layout.Panels; panel++)
+            {
+                int width = _layout.PanelWidth(panel);
+                float* target = sum + _layout.PanelStart(panel);
+                TileKernel.Run(_layout.Rows, width, x, offsets, inner + (panel * 16), walk, target, width, target, width, float.NegativeInfinity);
+            }
+        }
+    }
+
+    private void ComputeInputGradient(float* spread, float* gradient)
+    {
+        int columns = Activation.RoundUp(_input.Stride), rows = _window.Positions * _channels;
+        bool adds = AddsToGradient[0];
+        fixed (int* offsets = _gradientOffsets)
+        {
+            for (int panel = 0; panel * 16 < columns; panel++)
+            {
+                int width = Math.Min(16, columns - (panel * 16));
+                var walk = new TileWalk
+                {
+                    Segments = _window.Height,
+                    Length = _window.Width * _channels,
+                    LeftStep = 1,
+                    LeftSegment = SpreadRow,
+                    RightStep = width,
+                    RightSegment = _window.Width * _channels * width,
+                };
+                float* weights = _turned!.Address + ((long)panel * 16 * rows);
+                float* target = gradient + (panel * 16);
+                TileKernel.Run(
+                    _input.Pixels, width, spread, offsets, weights, walk, adds ? target : _zeros.Address, adds ? _input.Stride : 0, target, _input.Stride, float.NegativeInfinity);
+            }
+        }
+    }
+}

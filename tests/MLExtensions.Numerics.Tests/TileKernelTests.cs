@@ -1,0 +1,79 @@
+using MLExtensions.Numerics.Kernels;
+
+namespace MLExtensions.Numerics.Tests;
+
+[TestClass]
+public sealed unsafe class TileKernelTests
+{
+    [TestMethod]
+    [DataRow(1, 16, 1, 5)]
+    [DataRow(2, 8, 1, 17)]
+    [DataRow(3, 16, 3, 4)]
+    [DataRow(4, 8, 2, 9)]
+    [DataRow(5, 16, 1, 1)]
+    [DataRow(6, 16, 3, 11)]
+    [DataRow(7, 8, 1, 3)]
+    [DataRow(29, 16, 2, 8)]
+    public void Run_AnyTile_AgreesWithSumsInDouble(int rows, int columns, int segments, int length)
+    {
+        if (!TileKernel.IsSupported)
+        {
+            Assert.Inconclusive("The processor lacks AVX2 or fused multiply-add.");
+        }
+
+        const int LeftStep = 2, RightStep = 19, Gap = 5;
+        var walk = new TileWalk
+        {
+            Segments = segments, Length = length, LeftStep = LeftStep, LeftSegment = (length * LeftStep) + Gap, RightStep = RightStep, RightSegment = (length * RightStep) + Gap,
+        };
+        int depth = segments * (int)walk.LeftSegment;
+        float[] a = Random(rows * depth, 1), b = Random((segments * (int)walk.RightSegment) + columns, 2), init = Random(rows * columns, 3), c = new float[rows * 20];
+        int[] offsets = [.. Enumerable.Range(0, rows).Select(row => row * depth)];
+        fixed (float* left = a, right = b, start = init, result = c)
+        fixed (int* places = offsets)
+        {
+            TileKernel.Run(rows, columns, left, places, right, walk, start, columns, result, 20, floor: -0.25f);
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                double sum = init[(row * columns) + column];
+                for (int segment = 0; segment < segments; segment++)
+                {
+                    for (int step = 0; step < length; step++)
+                    {
+                        sum += (double)a[offsets[row] + (segment * walk.LeftSegment) + (step * LeftStep)] * b[(segment * walk.RightSegment) + (step * RightStep) + column];
+                    }
+                }
+
+                Assert.AreEqual(Math.Max(sum, -0.25), c[(row * 20) + column], 1e-5, $"row {row}, column {column}");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Run_NotANumber_IsNotRectifiedAway()
+    {
+        if (!TileKernel.IsSupported)
+        {
+            Assert.Inconclusive("The processor lacks AVX2 or fused multiply-add.");
+        }
+
+        float[] a = [float.NaN], b = new float[8], c = new float[8];
+        int offset = 0;
+        fixed (float* left = a, right = b, result = c)
+        {
+            TileKernel.Run(1, 8, left, &offset, right, new TileWalk { Segments = 1, Length = 1 }, right, 0, result, 8, floor: 0);
+        }
+
+        Assert.IsTrue(c.All(float.IsNaN));
+    }
+
+    private static float[] Random(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => (2 * random.NextSingle()) - 1)];
+    }
+}
