@@ -38,6 +38,10 @@ public sealed class NeighborGraph
     /// <summary>Rows × k distances in step with <see cref="Indices"/>; not squared.</summary>
     public float[] Distances { get; }
 
+    /// <summary>An order of the rows in which near rows are near, as the search worked in it: place → row. Null where there is none.</summary>
+    /// <remarks>Work on the rows in this order touches memory that lies close together.</remarks>
+    public int[]? Order { get; init; }
+
     private void Check()
     {
         for (int i = 0; i < Indices.Length; i++)

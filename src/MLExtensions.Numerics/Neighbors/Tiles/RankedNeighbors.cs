@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace MLExtensions.Numerics;
+
+/// <summary>Ranks the candidates of a row by exact distance, equal ones by row number, and writes the nearest.</summary>
+internal sealed unsafe class RankedNeighbors(ExactDistances exact, int neighbors, int[] indices, float[] squared)
+{
+    private float[] _distances = [];
+    private int[] _ranks = [];
+    private (float Squared, int Row)[] _sorted = [];
+
+    /// <summary>Writes the neighbours of the row at a place.</summary>
+    /// <param name="place">The place.</param>
+    /// <param name="candidates">The places of its candidates, in any order; itself may be among them.</param>
+    public void Write(int place, ReadOnlySpan<int> candidates)
+    {
+        int padded = PanelShape.RoundUp(candidates.Length, Vector256<float>.Count);
+        if (_distances.Length < padded)
+        {
+            _distances = new float[padded];
+            _ranks = new int[padded];
+            _sorted = new (float, int)[padded];
+        }
+
+        int count = 0;
+        foreach (int candidate in candidates)
+        {
+            if (candidate != place)
+            {
+                _distances[count] = exact.Squared(place, candidate);
+                _ranks[count++] = exact.RowAt(candidate);
+            }
+        }
+
+        Sort(count);
+        nint row = (nint)exact.RowAt(place) * neighbors;
+        for (int k = 0; k < neighbors; k++)
+        {
+            (squared[row + k], indices[row + k]) = _sorted[k];
+        }
+    }
+
+    /// <summary>Each candidate's rank is the number of those below it: quadratic, but with no branch to mispredict; few are left here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Sort(int count)
+    {
+        int padded = PanelShape.RoundUp(count, Vector256<float>.Count);
+        Array.Fill(_distances, float.PositiveInfinity, count, padded - count);
+        fixed (float* distances = _distances)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                Vector256<float> own = Vector256.Create(distances[i]);
+                Vector256<int> below = Vector256<int>.Zero;
+                for (int j = 0; j < padded; j += Vector256<float>.Count)
+                {
+                    below -= Vector256.LessThan(Vector256.Load(distances + j), own).AsInt32();
+                }
+
+                int rank = Vector256.Sum(below);
+                for (int j = 0; j < i; j++)
+                {
+                    rank += distances[j] == distances[i] ? 1 : 0;
+                }
+
+                _sorted[rank] = (distances[i], _ranks[i]);
+            }
+        }
+
+        for (int from = 0; from < count;)
+        {
+            int to = from + 1;
+            while (to < count && _sorted[to].Squared == _sorted[from].Squared)
+            {
+                to++;
+            }
+
+            if (to > from + 1)
+            {
+                Array.Sort(_sorted, from, to - from);
+            }
+
+            from = to;
+        }
+    }
+}

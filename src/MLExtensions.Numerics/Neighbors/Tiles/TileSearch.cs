@@ -1,0 +1,206 @@
+using System.Runtime.CompilerServices;
+
+namespace MLExtensions.Numerics;
+
+/// <summary>
+/// The nearest neighbours of every row by squared Euclidean distance: leaf against leaf, nearest leaves first, in tiles; what no
+/// bound rules out is compared exactly.
+/// </summary>
+internal sealed unsafe class TileSearch
+{
+    private readonly PackedRows _packed;
+    private readonly int _neighbors;
+    private readonly float* _rows;
+
+    public TileSearch(PackedRows packed, float* rows, int neighbors)
+    {
+        _packed = packed;
+        _rows = rows;
+        _neighbors = neighbors;
+    }
+
+    /// <summary>Counts of the work done, for measurements.</summary>
+    public long TilesSeen;
+
+    public long TilesScreened;
+
+    public long TilesScored;
+
+    public long TilesHit;
+
+    /// <summary>Runs the search.</summary>
+    /// <param name="indices">Receives rows × k row numbers.</param>
+    /// <param name="squared">Receives rows × k squared distances.</param>
+    /// <param name="options">Threads, progress, cancellation.</param>
+    public void Run(int[] indices, float[] squared, NearestNeighborsOptions options)
+    {
+        int next = -1;
+        int done = 0;
+        Workers.Run(Math.Min(options.Threads, _packed.Leaves), stop =>
+        {
+            using var worker = new Worker(this, indices, squared, options.CancellationToken);
+            for (int leaf; (leaf = Interlocked.Increment(ref next)) < _packed.Leaves && !stop.IsCancellationRequested;)
+            {
+                worker.Search(leaf);
+                int finished = Interlocked.Increment(ref done);
+                options.Progress?.Report((double)finished / _packed.Leaves);
+            }
+
+            Interlocked.Add(ref TilesSeen, worker.Seen);
+            Interlocked.Add(ref TilesScreened, worker.Screened);
+            Interlocked.Add(ref TilesScored, worker.Scored);
+            Interlocked.Add(ref TilesHit, worker.Hit);
+        });
+    }
+
+    /// <summary>The scratch of one thread.</summary>
+    private sealed class Worker : IDisposable
+    {
+        private const int Size = NeighborTree.LeafSize;
+
+        private readonly TileSearch _search;
+        private readonly PackedRows _packed;
+        private readonly ExactDistances _exact;
+        private readonly CandidateLists _lists;
+        private readonly RankedNeighbors _ranked;
+        private readonly AlignedBuffer<float> _left;
+        private readonly AlignedBuffer<float> _tile;
+        private readonly AlignedBuffer<float> _products;
+        private readonly float[] _near;
+        private readonly int[] _leaves;
+        private readonly CancellationToken _cancellationToken;
+
+        public long Seen, Screened, Scored, Hit;
+
+        public Worker(TileSearch search, int[] indices, float[] squared, CancellationToken cancellationToken)
+        {
+            _search = search;
+            _packed = search._packed;
+            _exact = new ExactDistances(search._rows, _packed.Order, _packed.Columns);
+            _lists = new CandidateLists(_exact, search._neighbors + 1);
+            _ranked = new RankedNeighbors(_exact, search._neighbors, indices, squared);
+            _left = new AlignedBuffer<float>((long)Size * _packed.Depth);
+            _tile = new AlignedBuffer<float>(PanelShape.Rows * PanelShape.Columns);
+            _products = new AlignedBuffer<float>((long)_packed.CenterPanels * PanelShape.Columns * Size);
+            _near = new float[_packed.Leaves];
+            _leaves = new int[_packed.Leaves];
+            _cancellationToken = cancellationToken;
+        }
+
+        public void Search(int leaf)
+        {
+            int first = leaf * Size;
+            int count = Math.Min(Size, _packed.Order.Length - first);
+            _packed.CopyLeft(leaf, _left.Address);
+            _exact.First = first;
+            _lists.Begin(count, _packed.Offsets + first);
+            MeasureCenters(leaf, count);
+            foreach (int other in _leaves)
+            {
+                _cancellationToken.ThrowIfCancellationRequested();
+                Compare(other);
+                if (other == leaf)
+                {
+                    _lists.PruneAll();
+                }
+            }
+
+            _lists.PruneAll();
+            for (int row = 0; row < count; row++)
+            {
+                _ranked.Write(first + row, _lists.Places(row));
+            }
+        }
+
+        /// <summary>Squared distances of the rows from the centres of all leaves, less their rounding error; the leaves by the mean of them.</summary>
+        private void MeasureCenters(int leaf, int count)
+        {
+            int width = PanelShape.Columns;
+            int columns = _packed.Columns;
+            float unit = 4 * (columns + 16) * (1f / (1 << 24));
+            float* offsets = _packed.Offsets + ((nint)leaf * Size);
+            _products.Span.Clear();
+            for (int panel = 0; panel < _packed.CenterPanels; panel++)
+            {
+                float* products = _products.Address + ((nint)panel * width * Size);
+                float* centers = _packed.Centers + ((nint)panel * width * columns);
+                for (int row = 0; row < Size; row += PanelShape.Rows)
+                {
+                    PanelProduct.Add(
+                        _left.Address + ((nint)row * _packed.Depth) + (_packed.SketchDepth * PanelShape.Rows), centers, columns, products + (row * width), width);
+                }
+
+                for (int lane = 0; lane < width && (panel * width) + lane < _packed.Leaves; lane++)
+                {
+                    int other = (panel * width) + lane;
+                    float norm = _packed.CenterNorms[other];
+                    float sum = 0;
+                    for (int row = 0; row < count; row++)
+                    {
+                        float own = -2 * offsets[row];
+                        float squared = own + norm - (2 * products[(row * width) + lane]) - (unit * (own + norm));
+                        products[(row * width) + lane] = MathF.Sqrt(Math.Max(0, squared));
+                        sum += squared;
+                    }
+
+                    _near[other] = other == leaf ? float.NegativeInfinity : sum;
+                    _leaves[other] = other;
+                }
+            }
+
+            Array.Sort(_near, _leaves);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Compare(int other)
+        {
+            (int height, int width, int depth, int sketch) = (PanelShape.Rows, PanelShape.Columns, _packed.Depth, _packed.SketchDepth);
+            float* distances = _products.Address + ((nint)(other / width) * width * Size) + (other % width);
+            float radius = _packed.Radii[other];
+            ReadOnlySpan<float> reach = _lists.Reach;
+            float* panels = _packed.Panels(other);
+            float* offsets = _packed.Offsets + ((nint)other * Size);
+            Seen += Size / height * (Size / width);
+            for (int row = 0; row < Size; row += height)
+            {
+                bool inside = false;
+                for (int i = row; i < row + height; i++)
+                {
+                    inside |= distances[(nint)i * width] <= reach[i] + radius;
+                }
+
+                if (!inside)
+                {
+                    continue;
+                }
+
+                float* left = _left.Address + ((nint)row * depth);
+                float* right = panels;
+                for (int column = 0; column < Size; column += width, right += width * depth)
+                {
+                    Screened++;
+                    if (sketch > 0 && !ScoreTile.Score(left, right, offsets + column, _lists.LooseBounds + row, sketch, null))
+                    {
+                        continue;
+                    }
+
+                    Scored++;
+                    if (ScoreTile.Score(
+                        left + (sketch * height), right + (sketch * width), offsets + column, _lists.Bounds + row, depth - sketch, _tile.Address))
+                    {
+                        Hit++;
+                        _lists.Append(row, (other * Size) + column, _tile.Address);
+                    }
+                }
+            }
+        }
+
+        public void Dispose()
+        {
+            _lists.Dispose();
+            _left.Dispose();
+            _tile.Dispose();
+            _products.Dispose();
+        }
+    }
+}
