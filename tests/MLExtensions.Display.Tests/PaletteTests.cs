@@ -26,7 +26,7 @@ public class PaletteTests
     [TestMethod]
     public void Marks_OnTheSurface_HaveContrastOfAtLeastThree()
     {
-        foreach (Paint mark in new[] { Palette.Accent, Palette.Quiet }.Concat(Palette.Series))
+        foreach (Paint mark in new[] { Palette.Accent, Palette.Quiet }.Concat(Palette.Series).Concat(Palette.Scale))
         {
             AssertContrast(mark, Palette.Surface, 3);
         }
@@ -38,6 +38,38 @@ public class PaletteTests
         for (int i = 0; i < Palette.Heat.Count; i++)
         {
             AssertContrast(Palette.HeatText[i], Palette.Heat[i], 4.5);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Series_SeenWithEachDeficiency_StayApart(bool dark)
+    {
+        foreach ((string name, double[,] matrix) in ColorVision.Kinds)
+        {
+            double[][] seen = [.. Palette.Series.Select(p => ColorVision.Oklab(Rgb.Parse(dark ? p.Dark : p.Light), matrix))];
+            for (int i = 0; i < seen.Length; i++)
+            {
+                for (int j = 0; j < i; j++)
+                {
+                    // 0.02 is a just noticeable difference.
+                    Assert.IsGreaterThanOrEqualTo(0.08, ColorVision.Distance(seen[i], seen[j]), $"{name}: c{j} and c{i}");
+                }
+            }
+        }
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Scale_Lightness_RunsOneWay(bool dark)
+    {
+        double[] lightness = [.. Palette.Scale.Select(p => ColorVision.Oklab(Rgb.Parse(dark ? p.Dark : p.Light), ColorVision.Kinds[0].Matrix)[0])];
+
+        for (int i = 1; i < lightness.Length; i++)
+        {
+            Assert.IsGreaterThan(0, (lightness[i] - lightness[i - 1]) * (dark ? 1 : -1), $"v{i}");
         }
     }
 

@@ -33,6 +33,20 @@ public sealed class SaveTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("map.html", "<!DOCTYPE html>")]
+    [DataRow("map.svg", "<svg ")]
+    [DataRow("map.png", "\uFFFDPNG")]
+    public void Save_ScatterPlot_WritesWhatTheNameSays(string name, string start)
+    {
+        string path = Path.Combine(_folder, name);
+
+        new ScatterPlot { Points = [new(0, 0, "a")] }.Save(path);
+
+        Assert.StartsWith(start, File.ReadAllText(path));
+        Assert.HasCount(1, Directory.GetFiles(_folder));
+    }
+
+    [TestMethod]
     public void Save_OtherExtension_IsRefused()
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() => Chart.Save(Path.Combine(_folder, "bars.png")));

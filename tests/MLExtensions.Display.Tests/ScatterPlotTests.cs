@@ -68,4 +68,69 @@ public class ScatterPlotTests
 
         Assert.IsTrue(svg.Elements(Parsing.Svg + "circle").All(c => c.Number("cx") is >= 0 and <= 920));
     }
+
+    [TestMethod]
+    public void From_Arrays_MakesAPointOfEachRow()
+    {
+        ScatterPlot plot = ScatterPlot.From([1, 2, 3, 4], ["a", null], ["p", "q"], "T");
+
+        Assert.AreEqual("T", plot.Title);
+        CollectionAssert.AreEqual(new ScatterPoint[] { new(1, 2, "p", "a"), new(3, 4, "q") }, plot.Points.ToArray());
+    }
+
+    [TestMethod]
+    public void From_LengthsThatDoNotFit_AreRefused()
+    {
+        Assert.Contains("xy has 3 values; it needs two for each point.", Assert.ThrowsExactly<ArgumentException>(() => ScatterPlot.From([1, 2, 3])).Message);
+        Assert.Contains("labels has 1 items; there are 2 points.", Assert.ThrowsExactly<ArgumentException>(() => ScatterPlot.From([1, 2, 3, 4], ["a"])).Message);
+        Assert.Contains("texts has 3 items; there are 2 points.", Assert.ThrowsExactly<ArgumentException>(() => ScatterPlot.From([1, 2, 3, 4], null, ["a", "b", "c"])).Message);
+        Assert.Contains("Points is empty", Assert.ThrowsExactly<ArgumentException>(() => ScatterPlot.From([])).Message);
+    }
+
+    [TestMethod]
+    public void ToSvg_NumbersAsCategories_StandInTheirOrder()
+    {
+        XElement svg = Parsing.ParseSvg(new ScatterPlot { Points = [new(0, 0, "p", "10"), new(1, 1, "q", "9"), new(2, 2, "r", "2")], ShowLabels = false });
+
+        CollectionAssert.AreEqual(new[] { "2", "9", "10" }, svg.Elements(Parsing.Svg + "text").Select(t => t.Value).ToArray());
+        Assert.AreEqual("circle", svg.WithHint("r (2)").Single().Name.LocalName);
+    }
+
+    [TestMethod]
+    public void ToSvg_FortyCategories_DifferInColourOrShape()
+    {
+        ScatterPoint[] points = [.. Enumerable.Range(0, 40).Select(i => new ScatterPoint(i, 0, null, "class" + i))];
+
+        HashSet<(Paint, int)> looks = [.. Enumerable.Range(0, 40).Select(i => (Palette.Category(i), Marker.ShapeOf(i)))];
+        XElement svg = Parsing.ParseSvg(new ScatterPlot { Points = points });
+
+        Assert.HasCount(40, looks);
+        Assert.IsTrue(svg.Elements(Parsing.Svg + "text").Any(t => t.Value == "class39"));
+    }
+
+    [TestMethod]
+    public void ToSvg_HundredCategories_LegendSaysHowManyMore()
+    {
+        ScatterPoint[] points = [.. Enumerable.Range(0, 100).Select(i => new ScatterPoint(i, 0, null, "class" + i))];
+
+        Assert.IsTrue(Parsing.ParseSvg(new ScatterPlot { Points = points }).Elements(Parsing.Svg + "text").Any(t => t.Value == "and 60 more"));
+    }
+
+    [TestMethod]
+    public void ToSvg_Values_GiveTheColours()
+    {
+        XElement svg = Parsing.ParseSvg(new ScatterPlot { Points = [new(0, 0, "low", null, 1), new(1, 0, "high", null, 5), new(2, 0, "none")], ValueLabel = "Loss" });
+
+        Assert.AreEqual(Palette.Scale[0].Light, svg.WithHint("low").Single().Attribute("fill")!.Value);
+        Assert.AreEqual(Palette.Scale[^1].Light, svg.WithHint("high").Single().Attribute("fill")!.Value);
+        Assert.AreEqual(Palette.Quiet.Light, svg.WithHint("none").Single().Attribute("fill")!.Value);
+        Assert.IsTrue(svg.Elements(Parsing.Svg + "text").Any(t => t.Value == "Loss"));
+    }
+
+    [TestMethod]
+    public void Options_OutOfRange_AreRefused()
+    {
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ScatterPlot { Points = [new(0, 0)], PixelRatio = 0.5 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ScatterPlot { Points = [new(0, 0)], Theme = (PictureTheme)7 });
+    }
 }
