@@ -17,8 +17,9 @@
   const plotly = () => shared.plotly ??= (async () => {
     const source = document.querySelector('script[type="application/x-mlx-plotly"]');
     const code = new TextDecoder().decode(await inflate(source));
-    const module = { exports: {} };
+    const module = { exports: {} }, other = Object.getOwnPropertyDescriptor(window, 'Plotly');
     new Function('module', 'exports', 'define', code)(module, module.exports, undefined);
+    other ? Object.defineProperty(window, 'Plotly', other) : delete window.Plotly;
     return module.exports;
   })();
 
