@@ -13,7 +13,6 @@ internal sealed unsafe class GradientDescent
 {
     private const float LargestStep = 5;
     private const float LeastGain = 0.01f;
-    private readonly AffinityMatrix _affinities;
     private readonly MapPoints _points;
     private readonly Repulsion _repulsion;
     private readonly WorkerTeam _team;
@@ -27,7 +26,7 @@ internal sealed unsafe class GradientDescent
 
     public GradientDescent(AffinityMatrix affinities, MapPoints points, Repulsion repulsion, double degreesOfFreedom, WorkerTeam team)
     {
-        _affinities = affinities;
+        Affinities = affinities;
         _points = points;
         _repulsion = repulsion;
         _team = team;
@@ -35,6 +34,9 @@ internal sealed unsafe class GradientDescent
         _norms = new double[points.Pieces];
         _piece = Piece;
     }
+
+    /// <summary>The affinities, in the order of the points.</summary>
+    public AffinityMatrix Affinities { get; set; }
 
     /// <summary>Z of the positions before the last step.</summary>
     public double Normalization { get; private set; }
@@ -70,7 +72,7 @@ internal sealed unsafe class GradientDescent
         int stride = _points.Stride;
         // The attraction is computed into the next positions, which the update then overwrites.
         float* attraction = _points.Next + ((long)begin * stride);
-        Attraction.Compute(_affinities, _points, _degreesOfFreedom, begin, end, attraction);
+        Attraction.Compute(Affinities, _points, _degreesOfFreedom, begin, end, attraction);
         _norms[piece] = Update(begin * (long)stride, (end - begin) * stride);
     }
 

@@ -73,9 +73,11 @@ public static class Tsne
         TsneInput.CheckRows(graph.Rows, options);
         long start = Stopwatch.GetTimestamp();
         options.Report("affinities", 0);
-        AffinityMatrix affinities = Affinities(graph, null, options);
+        FloatMatrix? initial = Initial(graph.Rows, options);
+        int[]? order = initial is null ? null : HilbertOrder.Of(initial);
+        AffinityMatrix affinities = Affinities(graph, order, options);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-        TsneMap map = Fit(affinities, options);
+        TsneMap map = TsneRun.Fit(affinities, order, initial, options);
         return map.With(null, null, map.Timings with { Affinities = elapsed });
     }
 
@@ -90,9 +92,7 @@ public static class Tsne
         ArgumentNullException.ThrowIfNull(affinities);
         options ??= new TsneOptions();
         TsneInput.CheckInitial(affinities.Rows, options);
-        FloatMatrix? initial = options.InitialEmbedding
-            ?? (options.Initialization == InitialMap.Random ? InitialMaps.Random(affinities.Rows, options) : null);
-        return TsneRun.Fit(affinities, null, initial, options);
+        return TsneRun.Fit(affinities, null, Initial(affinities.Rows, options), options);
     }
 
     /// <summary>Makes a map of things whose distances are known.</summary>
@@ -113,6 +113,10 @@ public static class Tsne
         TsneInput.CheckRows(distances.Rows, options);
         return Fit(TsneInput.Nearest(distances, TsneInput.Neighbors(distances.Rows, options), options), options);
     }
+
+    // Where there are no rows; null for the spectral map.
+    private static FloatMatrix? Initial(int rows, TsneOptions options) =>
+        options.InitialEmbedding ?? (options.Initialization == InitialMap.Random ? InitialMaps.Random(rows, options) : null);
 
     private static PrincipalComponents? Reduction(FloatMatrix data, TsneOptions options)
     {

@@ -6,13 +6,20 @@ namespace MLExtensions.Projection;
 /// <summary>The two phases of an optimization: with early exaggeration, and after it.</summary>
 internal sealed class TsneRun
 {
+    // The points are brought into the order of the map when its clusters have formed, and again as they part and settle.
+    private static readonly int[] SortAt = [40, 120, 250];
+
+    // Below, everything fits into the first caches.
+    private const int LeastToSort = 3000;
+
     private readonly TsneOptions _options;
     private readonly MapPoints _points;
-    private readonly AffinityMatrix _affinities;
+    private AffinityMatrix _affinities;
     private readonly WorkerTeam _team;
     private readonly Repulsion _repulsion;
     private readonly GradientDescent _descent;
-    private readonly int[]? _order;
+    private readonly bool _sorts;
+    private int[]? _order;
     private double _lastDivergence = double.PositiveInfinity;
     private int _iteration;
     private bool _ended;
@@ -25,7 +32,8 @@ internal sealed class TsneRun
         _team = team;
         _affinities = affinities;
         _order = order;
-        _repulsion = Repulsion.Create(options.Method, points, options, team);
+        _sorts = points.Count >= LeastToSort;
+        _repulsion = Repulsion.Create(points, options, team);
         _descent = new GradientDescent(affinities, points, _repulsion, options.DegreesOfFreedom, team);
     }
 
@@ -84,6 +92,11 @@ internal sealed class TsneRun
                 return;
             }
 
+            if (_sorts && SortAt.Contains(_iteration))
+            {
+                Sort();
+            }
+
             _descent.Step(exaggeration, learningRate, momentum);
             _iteration++;
             if (_iteration % _options.CallbackEvery == 0)
@@ -91,6 +104,15 @@ internal sealed class TsneRun
                 Look(exaggeration, last);
             }
         }
+    }
+
+    private void Sort()
+    {
+        int[] order = HilbertOrder.Of(_points);
+        _points.Reorder(order, _team);
+        _affinities = AffinityOrder.Apply(_affinities, order, _team);
+        _descent.Affinities = _affinities;
+        _order = _order is null ? order : Array.ConvertAll(order, place => _order[place]);
     }
 
     private void Look(double exaggeration, bool last)

@@ -8,6 +8,8 @@ namespace MLExtensions.Projection;
 /// </summary>
 internal abstract class Repulsion(MapPoints points, double degreesOfFreedom, WorkerTeam team) : IDisposable
 {
+    private const int LeastForFft = 1200;
+
     protected MapPoints Points { get; } = points;
 
     protected double DegreesOfFreedom { get; } = degreesOfFreedom;
@@ -23,8 +25,15 @@ internal abstract class Repulsion(MapPoints points, double degreesOfFreedom, Wor
     }
 
     /// <summary>The method asked for, or the fastest for the number of points.</summary>
-    public static Repulsion Create(RepulsionMethod method, MapPoints points, TsneOptions options, WorkerTeam team) => method switch
+    public static Repulsion Create(MapPoints points, TsneOptions options, WorkerTeam team) => Resolve(options.Method, points) switch
     {
+        RepulsionMethod.Fft => new FftRepulsion(points, options.DegreesOfFreedom, team),
         _ => new ExactRepulsion(points, options.DegreesOfFreedom, team),
+    };
+
+    private static RepulsionMethod Resolve(RepulsionMethod method, MapPoints points) => method switch
+    {
+        RepulsionMethod.Auto when points.Dimensions < 3 => points.Count < LeastForFft ? RepulsionMethod.Exact : RepulsionMethod.Fft,
+        _ => method,
     };
 }

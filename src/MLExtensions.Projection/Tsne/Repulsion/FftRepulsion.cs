@@ -1,0 +1,131 @@
+using MLExtensions.Numerics;
+
+namespace MLExtensions.Projection;
+
+/// <summary>
+/// Repulsion by interpolation on a grid, O(n), in one or two dimensions. Where Linderman et al. (2019) convolve four charges, the
+/// potential φ of one is enough: w is (1 + d²/α)^−α, the force is −½ ∇φ, and Z = Σφ − n.
+/// </summary>
+internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFreedom, WorkerTeam team) : Repulsion(points, degreesOfFreedom, team)
+{
+    /// <summary>The distance of two nodes of a large map.</summary>
+    public const double Spacing = 0.3;
+
+    // Finer nodes resolve forces that nearly cancel inside a small map; below, rounding errors of the potential take over.
+    private const double LeastSpacing = 0.05;
+
+    // While a map is small its nodes are made finer, up to about as many in a row.
+    private const int FineNodes = 160;
+
+    // More nodes than this need too much memory: a map so wide has coarser ones.
+    private const double MostNodes = 1 << 24;
+
+    private readonly SplineGrid _spline = new(points, team);
+    private readonly double[] _bounds = new double[4 * points.Pieces];
+    private GridConvolution? _grid;
+    private double _spacing;
+
+    public override double Compute()
+    {
+        (double lowX, double highX, double lowY, double highY) = Bounds();
+        double extent = Math.Max(highX - lowX, highY - lowY);
+        if (extent * extent / DegreesOfFreedom < SmallMap.LargestSquare)
+        {
+            return SmallMap.Compute(Points, DegreesOfFreedom, Team);
+        }
+
+        Prepare(highX - lowX, highY - lowY);
+        _spline.Place(_grid!, (lowX + highX) / 2, (lowY + highY) / 2, _spacing);
+        _spline.Spread();
+        _grid!.Convolve();
+        return _spline.Gather() - Points.Count;
+    }
+
+    public override void Dispose()
+    {
+        _grid?.Dispose();
+        _spline.Dispose();
+        base.Dispose();
+    }
+
+    private void Prepare(double width, double height)
+    {
+        double spacing = SpacingFor(width, height);
+        int across = LaneFourier.FastLength(2 * SplineGrid.Nodes(width, spacing));
+        int down = LaneFourier.FastLength(2 * SplineGrid.Nodes(height, spacing));
+        bool resized = _grid is null || !Fits(across, 2 * _grid.Width) || !Fits(down, 2 * _grid.Height);
+        if (resized)
+        {
+            _grid?.Dispose();
+            _grid = new GridConvolution(across, down, Team);
+        }
+
+        if (resized || spacing != _spacing)
+        {
+            _spacing = spacing;
+            _grid!.SetKernel(spacing, DegreesOfFreedom);
+        }
+    }
+
+    // A grid that is a little too large is kept: a new one needs a new spectrum.
+    private static bool Fits(int needed, int present) => needed <= present && needed > 0.85 * present;
+
+    private static double SpacingFor(double width, double height)
+    {
+        double fine = Math.Max(width, height) / FineNodes;
+        double spacing = Math.Clamp(fine, LeastSpacing, Spacing);
+        if (spacing < Spacing)
+        {
+            // By steps, so that a growing map does not need a new spectrum at every iteration.
+            spacing = Math.Clamp(Math.Pow(1.1, Math.Ceiling(Math.Log(spacing, 1.1))), LeastSpacing, Spacing);
+        }
+
+        while (SplineGrid.Nodes(width, spacing) * (double)SplineGrid.Nodes(height, spacing) > MostNodes)
+        {
+            spacing *= 1.1;
+        }
+
+        return spacing;
+    }
+
+    private (double LowX, double HighX, double LowY, double HighY) Bounds()
+    {
+        Team.Run(Points.Pieces, BoundsOf);
+        double lowX = double.PositiveInfinity;
+        double highX = double.NegativeInfinity;
+        double lowY = double.PositiveInfinity;
+        double highY = double.NegativeInfinity;
+        for (int piece = 0; piece < Points.Pieces; piece++)
+        {
+            lowX = Math.Min(lowX, _bounds[4 * piece]);
+            highX = Math.Max(highX, _bounds[(4 * piece) + 1]);
+            lowY = Math.Min(lowY, _bounds[(4 * piece) + 2]);
+            highY = Math.Max(highY, _bounds[(4 * piece) + 3]);
+        }
+
+        return (lowX, highX, lowY, highY);
+    }
+
+    private void BoundsOf(int piece)
+    {
+        (int begin, int end) = Points.Piece(piece);
+        float lowX = float.PositiveInfinity;
+        float highX = float.NegativeInfinity;
+        float lowY = Points.Stride == 1 ? 0 : float.PositiveInfinity;
+        float highY = Points.Stride == 1 ? 0 : float.NegativeInfinity;
+        for (int i = begin; i < end; i++)
+        {
+            float x = Points.Positions[(long)i * Points.Stride];
+            lowX = Math.Min(lowX, x);
+            highX = Math.Max(highX, x);
+            if (Points.Stride > 1)
+            {
+                float y = Points.Positions[((long)i * Points.Stride) + 1];
+                lowY = Math.Min(lowY, y);
+                highY = Math.Max(highY, y);
+            }
+        }
+
+        (_bounds[4 * piece], _bounds[(4 * piece) + 1], _bounds[(4 * piece) + 2], _bounds[(4 * piece) + 3]) = (lowX, highX, lowY, highY);
+    }
+}

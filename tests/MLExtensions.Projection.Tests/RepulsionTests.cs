@@ -1,0 +1,65 @@
+using MLExtensions.Numerics;
+
+namespace MLExtensions.Projection.Tests;
+
+[TestClass]
+public sealed class RepulsionTests
+{
+    [TestMethod]
+    [DataRow(1, 1.0)]
+    [DataRow(2, 1.0)]
+    [DataRow(3, 1.0)]
+    [DataRow(2, 0.5)]
+    [DataRow(2, 3.0)]
+    public void Exact_AnyDimensions_AgreesWithTheFormula(int dimensions, double alpha)
+    {
+        FloatMatrix map = Samples.Normal(501, dimensions, seed: 2, deviation: 4);
+
+        (double error, double normalizationError) = Measure(map, RepulsionMethod.Exact, alpha);
+
+        Assert.IsLessThan(1e-5, error);
+        Assert.IsLessThan(1e-5, normalizationError);
+    }
+
+    [TestMethod]
+    [DataRow(2, 1e-4, 1.0)]
+    [DataRow(2, 3e-3, 1.0)]
+    [DataRow(2, 0.02, 1.0)]
+    [DataRow(2, 0.2, 1.0)]
+    [DataRow(2, 1.0, 1.0)]
+    [DataRow(2, 5.0, 1.0)]
+    [DataRow(2, 15.0, 1.0)]
+    [DataRow(2, 5.0, 0.5)]
+    [DataRow(2, 5.0, 2.0)]
+    [DataRow(1, 1e-4, 1.0)]
+    [DataRow(1, 0.02, 1.0)]
+    [DataRow(1, 1.0, 1.0)]
+    [DataRow(1, 100.0, 1.0)]
+    public void Fft_MapOfAnySize_AgreesWithTheFormula(int dimensions, double deviation, double alpha)
+    {
+        FloatMatrix map = Samples.Normal(900, dimensions, seed: 3, deviation);
+
+        (double error, double normalizationError) = Measure(map, RepulsionMethod.Fft, alpha);
+
+        Assert.IsLessThan(5e-3, error);
+        Assert.IsLessThan(1e-3, normalizationError);
+    }
+
+    private static unsafe (double Error, double NormalizationError) Measure(FloatMatrix map, RepulsionMethod method, double alpha)
+    {
+        (double[,] right, double normalization) = NaiveForces.Repulsion(map, alpha);
+        using var team = new WorkerTeam(2);
+        using var points = new MapPoints(map.Rows, map.Columns);
+        points.Load(map, null);
+        using Repulsion repulsion = Repulsion.Create(points, new TsneOptions { Method = method, Dimensions = map.Columns, DegreesOfFreedom = alpha }, team);
+        double sum = repulsion.Compute();
+        var found = new double[map.Rows, map.Columns];
+        for (int i = 0; i < map.Rows; i++)
+        {
+            for (int d = 0; d < map.Columns; d++)
+                found[i, d] = points.Repulsion[(i * points.Stride) + d];
+        }
+
+        return (NaiveForces.RelativeError(found, right), Math.Abs(sum - normalization) / normalization);
+    }
+}
