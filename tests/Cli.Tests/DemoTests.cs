@@ -17,7 +17,7 @@ public class DemoTests
         CliRun run = CliRun.Of("demo", "--quick", "--out", folder["demo"], "--json");
 
         Assert.AreEqual(0, run.Code, run.Error);
-        CollectionAssert.AreEqual(new[] { "demo/model.zip", "demo/report.html", "demo/vectors.txt" }, folder.Files.Select(f => f.Replace('\\', '/')).ToArray());
+        CollectionAssert.AreEqual(new[] { "demo/map.html", "demo/model.zip", "demo/report.html", "demo/vectors.txt" }, folder.Files.Select(f => f.Replace('\\', '/')).ToArray());
         JsonObject accuracy = run.Json["accuracy"]!.AsObject();
         Assert.AreEqual(1.0 / 8, (double)accuracy["majority"]!, 1e-9);
         Assert.IsTrue((double)accuracy["glove"]! is > 0.2 and <= 1);
@@ -28,6 +28,9 @@ public class DemoTests
             Assert.IsTrue(run.Json.ContainsKey(field), field);
         }
 
+        Assert.AreEqual(300, (int)run.Json["map"]!["words"]!);
+        Assert.IsTrue((double)run.Json["map"]!["kl"]! is > 0 and < 5);
+        Assert.Contains("application/x-mlx-points", File.ReadAllText(folder["demo/map.html"]));
         AssertReport(folder["demo/report.html"]);
         AssertModel(folder["demo/model.zip"], run.Json["predictions"]!.AsArray());
         using WordVectors vectors = WordVectors.Load(folder["demo/vectors.txt"]);

@@ -13,7 +13,7 @@ internal static class DemoCommand
 
     public static Command Create(CommandConsole console)
     {
-        var folder = new Option<string>("--out") { Description = "Folder for report.html, model.zip and vectors.txt.", HelpName = "folder", DefaultValueFactory = _ => DefaultFolder };
+        var folder = new Option<string>("--out") { Description = "Folder for report.html, map.html, model.zip and vectors.txt.", HelpName = "folder", DefaultValueFactory = _ => DefaultFolder };
         var quick = new Option<bool>("--quick") { Description = "A fraction of the corpus and a few iterations, for smoke tests." };
         Option<int> threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();

@@ -22,7 +22,7 @@ internal static class DemoReport
         Footer = string.Create(
             CultureInfo.InvariantCulture,
             $"mlx demo · seed {result.Settings.Seed} · {Plural(result.Settings.Threads, "thread")} · {result.VectorWidth}-bit vectors · {result.Clock.Total:0.0} s in all"),
-        Sections = [Overview(result), Neighbors(result), Training(result), Classifier(result), Reloaded(result)],
+        Sections = [Overview(result), Neighbors(result), Map(result), Training(result), Classifier(result), Reloaded(result)],
     };
 
     private static ReportSection Overview(DemoResult result) => new()
@@ -54,6 +54,13 @@ internal static class DemoReport
                 Blocks = [.. result.Neighbors.Select(n => new NeighborTable { Word = n.Word, Neighbors = [.. n.Nearest.Select(w => new NeighborRow(w.Word, w.Score))] })],
             },
         ],
+    };
+
+    private static ReportSection Map(DemoResult result) => new()
+    {
+        Title = "A map of the most frequent words",
+        Text = $"t-SNE puts words whose vectors are alike near each other: {Whole(result.Map.Words.Count)} words of {result.Settings.Dimension} dimensions on a plane, in {result.Clock["map"].ToString("0.0", CultureInfo.InvariantCulture)} s.",
+        Blocks = [result.Map.Plot(caption: "Names where there is room. map.html beside this report is the same map to zoom into and to point at.")],
     };
 
     private static ReportSection Training(DemoResult result) => new()

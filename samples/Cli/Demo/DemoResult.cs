@@ -24,6 +24,8 @@ internal sealed record DemoResult
 
     public required IReadOnlyList<(string Word, IReadOnlyList<WordSimilarity> Nearest)> Neighbors { get; init; }
 
+    public required WordMap Map { get; init; }
+
     public required SentenceSplit Split { get; init; }
 
     public required ClassifierResult WordVectors { get; init; }
@@ -47,6 +49,7 @@ internal sealed record DemoResult
         ["cost"] = JsonNumber.Of(Costs[^1]),
         ["threads"] = Settings.Threads,
         ["vectorWidth"] = VectorWidth,
+        ["map"] = new JsonObject { ["words"] = Map.Words.Count, ["kl"] = JsonNumber.Of(Map.KullbackLeibler) },
         ["classes"] = Settings.Classes.Count,
         ["trainRows"] = Split.Train.Count,
         ["testRows"] = Split.Test.Count,

@@ -5,7 +5,7 @@ using MLExtensions.Text;
 
 namespace MLExtensions.Cli.Demo;
 
-/// <summary>The demo's steps: corpus, vectors, classifiers, saved model, report.</summary>
+/// <summary>The demo's steps: corpus, vectors, map, classifiers, saved model, report.</summary>
 internal sealed class DemoRun(CommandConsole console, DemoSettings settings, string folder)
 {
     private const int NeighborCount = 6;
@@ -16,7 +16,11 @@ internal sealed class DemoRun(CommandConsole console, DemoSettings settings, str
     public DemoResult Execute()
     {
         DemoResult result = console.WithProgress(Run);
-        _clock.Measure("report", () => DemoReport.Create(result).Save(Path.Combine(folder, "report.html")));
+        _clock.Measure("report", () =>
+        {
+            result.Map.Plot().Save(Path.Combine(folder, "map.html"));
+            DemoReport.Create(result).Save(Path.Combine(folder, "report.html"));
+        });
         return result;
     }
 
@@ -28,6 +32,8 @@ internal sealed class DemoRun(CommandConsole console, DemoSettings settings, str
         (GloVeModel model, long cells) = TrainVectors(texts, split, progress);
         WordVectors vectors = model.ToWordVectors();
         _clock.Measure("save vectors", () => vectors.Save(Path.Combine(folder, "vectors.txt")));
+        Announce(progress, "mapping the most frequent words");
+        WordMap map = _clock.Measure("map", () => WordMap.Create(vectors, settings, console.CancellationToken));
 
         var ml = new MLContext(settings.Seed);
         var classifier = new DemoClassifier(ml, settings.Classes);
@@ -53,6 +59,7 @@ internal sealed class DemoRun(CommandConsole console, DemoSettings settings, str
             Costs = model.History,
             VectorWidth = GloVeTrainer.RegisterWidth,
             Neighbors = [.. settings.Terms.Select(term => (term, Nearest(vectors, term)))],
+            Map = map,
             Split = split,
             WordVectors = vectorResult,
             BagOfWords = wordResult,

@@ -7,13 +7,16 @@ internal sealed record DemoSettings
     public static readonly DemoSettings Full = new();
 
     /// <summary>A fraction of it, for smoke tests.</summary>
-    public static readonly DemoSettings Quick = new() { Dimension = 25, Iterations = 5, TextStride = 8, TrainPerClass = 100, TestPerClass = 25 };
+    public static readonly DemoSettings Quick = new() { Dimension = 25, Iterations = 5, TextStride = 8, MapWords = 300, TrainPerClass = 100, TestPerClass = 25 };
 
     public int Dimension { get; init; } = 100;
 
     public int Iterations { get; init; } = 25;
 
     public int MinCount { get; init; } = 5;
+
+    /// <summary>How many of the most frequent words the map shows.</summary>
+    public int MapWords { get; init; } = 1500;
 
     /// <summary>Every so many texts are taken from the corpus.</summary>
     public int TextStride { get; init; } = 1;

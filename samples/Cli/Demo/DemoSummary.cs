@@ -37,7 +37,7 @@ internal static class DemoSummary
         }
 
         console.Result("");
-        console.Result(Line($"{result.Clock.Total:0.0} s. Report: {Path.Combine(folder, "report.html")}"));
+        console.Result(Line($"{result.Clock.Total:0.0} s. Report: {Path.Combine(folder, "report.html")}, map of {result.Map.Words.Count:N0} words: {Path.Combine(folder, "map.html")}"));
     }
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
