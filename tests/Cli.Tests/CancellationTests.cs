@@ -63,17 +63,4 @@ public class CancellationTests
         Assert.AreEqual(130, run.Code, run.Error);
         Assert.IsEmpty(folder.Files);
     }
-
-    /// <summary>Cancels as soon as a text was written, as a user does who watches the progress.</summary>
-    private sealed class CancellingWriter(string trigger, CancellationTokenSource cancellation) : StringWriter
-    {
-        public override void WriteLine(string? value)
-        {
-            base.WriteLine(value);
-            if (value?.Contains(trigger, StringComparison.Ordinal) == true)
-            {
-                cancellation.Cancel();
-            }
-        }
-    }
 }

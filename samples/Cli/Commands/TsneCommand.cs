@@ -32,8 +32,8 @@ internal static class TsneCommand
         command.Add(json);
         command.Validators.Add(result =>
         {
-            // Where the option is not given, validators see 0 in place of the default.
-            int dims = result.GetValue(map.Dims) is > 0 and var given ? given : new Projection.TsneOptions().Dimensions;
+            // By its text: GetValue knows neither a default nor a wrong value here.
+            int dims = int.TryParse(result.GetResult(map.Dims)?.Tokens.FirstOrDefault()?.Value, out int given) && given is 1 or 3 ? given : 2;
             if (result.GetValue(output) is { } target && MapWriter.Problem(target, dims) is { } problem)
             {
                 result.AddError(problem);
