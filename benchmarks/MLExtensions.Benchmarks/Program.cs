@@ -7,6 +7,9 @@ Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
     ["mnist"] = MnistBenchmark.Run,
     ["session-overhead"] = SessionBenchmark.Run,
     ["train-vs-torch"] = TrainingBenchmark.Run,
+    ["tsne-map"] = TsneProcess.Run,
+    ["tsne-scaling"] = TsneScalingBenchmark.Run,
+    ["tsne-vs-peers"] = TsnePeersBenchmark.Run,
     ["vgg16-gradient"] = Vgg16GradientBenchmark.Run,
     ["word-vectors"] = WordVectorsBenchmark.Run,
 };

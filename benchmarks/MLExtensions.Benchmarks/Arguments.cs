@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace MLExtensions.Benchmarks;
+
+/// <summary>Named arguments: --name value.</summary>
+internal static class Arguments
+{
+    public static string? Value(string[] args, string name) => Array.IndexOf(args, name) is int i and >= 0 && i + 1 < args.Length ? args[i + 1] : null;
+
+    public static int Number(string[] args, string name, int otherwise) =>
+        Value(args, name) is string text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    public static int[] Numbers(string[] args, string name, int[] otherwise) =>
+        Value(args, name) is string text ? [.. text.Split(',').Select(part => int.Parse(part, CultureInfo.InvariantCulture))] : otherwise;
+}
