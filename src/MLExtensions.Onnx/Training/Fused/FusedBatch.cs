@@ -6,5 +6,8 @@ namespace MLExtensions.Onnx.Training.Fused;
 /// <param name="Workers">Threads.</param>
 internal sealed record FusedBatch(int Images, int Chunks, int Workers)
 {
+    /// <summary>Chunks of a batch, where the sums of gradients that they need are not too large.</summary>
+    public const int MostChunks = 16;
+
     public int Start(int chunk) => (int)((long)Images * chunk / Chunks);
 }

@@ -3,13 +3,14 @@ using MLExtensions.Onnx.Proto;
 namespace MLExtensions.Onnx.Training.Fused;
 
 /// <summary>Reads a training as layers of own kernels. One node that it does not know, and the training is not its own.</summary>
-internal sealed class FusedRecognizer
+internal sealed partial class FusedRecognizer
 {
     private readonly GraphProto _graph;
     private readonly InferredShapes _shapes;
     private readonly TrainingOptions _options;
     private readonly Dictionary<string, ParameterInfo> _trained;
     private readonly Dictionary<string, TensorProto> _constants;
+    private readonly HashSet<string> _statistics;
     private readonly Dictionary<string, List<NodeProto>> _readers = [];
     private readonly Dictionary<string, Activation> _values = [];
     private readonly Dictionary<string, FusedParameter> _parameters = [];
@@ -24,6 +25,7 @@ internal sealed class FusedRecognizer
         _shapes = ShapeInference.Infer(new OnnxModel(builder.Source));
         _options = options;
         _trained = builder.Layout.Parameters.ToDictionary(parameter => parameter.Name);
+        _statistics = [.. builder.Layout.Slices.Where(slice => slice.Tensor.Role == StateRole.Statistic).Select(slice => slice.Tensor.Name)];
         _constants = _graph.Initializer.ToDictionary(tensor => tensor.Name);
     }
 
@@ -68,12 +70,20 @@ internal sealed class FusedRecognizer
         // The loss reads the end, so that it is not fused away.
         if (_readers.TryGetValue(end, out List<NodeProto>? more))
             more.Add(new NodeProto());
+        foreach (NodeProto constant in nodes.Where(node => node.OpType == "Constant"))
+            _constants.Add(constant.Output[0], (constant.GetTensor("value") ?? throw Unknown(constant, "is no tensor")).ToProto(constant.Output[0]));
         foreach (ValueInfoProto input in _graph.Input)
             AddInput(input);
         foreach (NodeProto node in nodes)
         {
             if (_done.Add(node))
                 Add(node);
+        }
+
+        foreach (DenseLayer dense in _layers.OfType<DenseLayer>())
+        {
+            if (dense.Inputs[0].Border > 0)
+                throw new NotRecognizedException("a dense layer reads an image that a convolution with a margin reads too");
         }
 
         return new FusedNetwork(_inputs, _inputNames, _layers, [.. _parameters.Values], MakeLoss(loss, _values[end]));
@@ -145,100 +155,45 @@ internal sealed class FusedRecognizer
                 AddFlatten(node);
                 break;
             case "Constant":
-                _constants.Add(node.Output[0], (node.GetTensor("value") ?? throw Unknown(node, "is no tensor")).ToProto(node.Output[0]));
+                break;
+            case "Dropout":
+                AddDropout(node);
+                break;
+            case "BatchNormalization":
+                AddNormalization(node);
+                break;
+            case "Add":
+                AddSum(node);
+                break;
+            case "Mul" or "Div":
+                AddPattern(node);
+                break;
+            case "MaxPool" or "AveragePool" or "GlobalAveragePool":
+                AddPool(node);
+                break;
+            case "Relu":
+                AddPointwise(node, new ReluFunction());
+                break;
+            case "LeakyRelu":
+                AddPointwise(node, new LeakyReluFunction(node.GetFloat("alpha", 0.01f)));
+                break;
+            case "Sigmoid":
+                AddPointwise(node, default(SigmoidFunction));
+                break;
+            case "Tanh":
+                AddPointwise(node, default(TanhFunction));
+                break;
+            case "Gelu" when node.GetString("approximate", "none") == "none":
+                AddPointwise(node, default(GeluFunction));
                 break;
             default:
                 throw Unknown(node, "is not among the kernels");
         }
     }
 
-    private void AddConvolution(NodeProto node)
-    {
-        Activation input = Value(node, 0);
-        TensorProto weight = Constant(node, 1);
-        if (weight.Dims.Count != 4 || node.GetInt("group", 1) != 1 || (node.GetInts("dilations") ?? []).Any(dilation => dilation != 1))
-            throw Unknown(node, "has groups, dilations or another number of dimensions than two");
-        (int height, int width) = OutputSize(node);
-        WindowShape window = WindowOf(node, input, (int)weight.Dims[2], (int)weight.Dims[3], height, width);
-        if (window.Top >= window.Height || window.Left >= window.Width || weight.Dims[1] != input.Channels)
-            throw Unknown(node, "has a margin that is wider than its window");
-        input.RequireBorder(window.Border);
-        int filters = checked((int)weight.Dims[0]);
-        string result = node.Output[0];
-        bool rectifies = TryFuse(ref result, "Relu", _ => true);
-        MaxPooling? pooling = null;
-        TryFuse(ref result, "MaxPool", next =>
-        {
-            (int pooledHeight, int pooledWidth) = OutputSize(next);
-            long[] kernel = next.GetInts("kernel_shape") ?? [];
-            if (kernel.Length != 2 || kernel[0] * kernel[1] > MaxPooling.MaxPixels || next.GetInt("ceil_mode", 0) != 0 || next.OutputOrNull(1) is not null)
-                return false;
-            WindowShape tiles = WindowOf(next, height, width, (int)kernel[0], (int)kernel[1], pooledHeight, pooledWidth);
-            if (!tiles.Tiles || (next.GetInts("dilations") ?? []).Any(dilation => dilation != 1))
-                return false;
-            (height, width) = (pooledHeight, pooledWidth);
-            pooling = new MaxPooling(tiles.Height, tiles.Width);
-            return true;
-        });
-        rectifies = TryFuse(ref result, "Relu", _ => true) || rectifies;
-        var layout = new WeightLayout(window.Positions, input.Channels, input.Stride, filters, transposed: false);
-        FusedParameter weights = Parameter(node, weight, layout);
-        FusedParameter? bias = node.InputOrNull(2) is null ? null : Parameter(node, Constant(node, 2), null);
-        Activation output = NewValue(result, height, width, filters, [input], weights, bias);
-        _layers.Add(new ConvLayer(input, output, weights, layout, bias, window, rectifies, pooling));
-    }
-
-    private void AddDense(NodeProto node)
-    {
-        Activation input = Value(node, 0);
-        TensorProto weight = Constant(node, 1);
-        bool isGemm = node.OpType == "Gemm";
-        if (weight.Dims.Count != 2 || _shapes.Find(node.Input[0])?.Dims is not { Count: 2 })
-            throw Unknown(node, "is no product of a batch of vectors and a matrix");
-        if (isGemm && (node.GetFloat("alpha", 1) != 1 || node.GetFloat("beta", 1) != 1 || node.GetInt("transA", 0) != 0))
-            throw Unknown(node, "has factors or transposes the batch");
-        bool transposed = !isGemm || node.GetInt("transB", 0) == 0;
-        int outputs = checked((int)weight.Dims[transposed ? 1 : 0]);
-        TensorProto? bias = isGemm && node.InputOrNull(2) is not null ? Constant(node, 2) : null;
-        string result = node.Output[0];
-        if (bias is null)
-        {
-            TryFuse(ref result, "Add", next =>
-            {
-                string other = next.Input[0] == result ? next.Input[1] : next.Input[0];
-                if (!_constants.TryGetValue(other, out TensorProto? added) || added.Dims.Count != 1 || added.Dims[0] != outputs)
-                    return false;
-                bias = added;
-                return true;
-            });
-        }
-
-        if (bias is not null && (bias.Dims.Count != 1 || bias.Dims[0] != outputs))
-            throw Unknown(node, "has a bias that is no vector");
-        bool rectifies = TryFuse(ref result, "Relu", _ => true);
-        var layout = new WeightLayout(input.Pixels, input.Channels, input.Stride, outputs, transposed);
-        FusedParameter weights = Parameter(node, weight, layout);
-        FusedParameter? biases = bias is null ? null : Parameter(node, bias, null);
-        Activation output = NewValue(result, 1, 1, outputs, [input], weights, biases);
-        _layers.Add(new DenseLayer(input, output, weights, layout, biases, rectifies));
-    }
-
-    private void AddFlatten(NodeProto node)
-    {
-        Activation input = Value(node, 0);
-        if (_shapes.Find(node.Output[0])?.Dims is not { Count: 2 } dims || (node.OpType == "Flatten" && node.GetInt("axis", 1) != 1)
-            || dims[1].Size != (long)input.Pixels * input.Channels)
-            throw Unknown(node, "does not make a vector of each row");
-        foreach (NodeProto reader in _readers.GetValueOrDefault(node.Output[0]) ?? [])
-        {
-            if (reader.OpType is not ("Gemm" or "MatMul"))
-                throw Unknown(node, "is read by another node than a dense layer");
-        }
-
-        if (input.Border > 0 || (_readers.GetValueOrDefault(node.Input[0]) ?? []).Count > 1)
-            throw Unknown(node, "flattens what other nodes read too");
-        _values.Add(node.Output[0], input);
-    }
+    /// <summary>A value whose channels fill whole vectors: what is fed does not.</summary>
+    private static Activation MadeByLayer(NodeProto node, Activation value) =>
+        value.Stride % 8 == 0 ? value : throw Unknown(node, "reads an input whose channels fill no vectors");
 
     /// <summary>Takes the next node in, where it is the only reader and of the kind.</summary>
     private bool TryFuse(ref string value, string operation, Func<NodeProto, bool> fits)

@@ -10,6 +10,7 @@ internal sealed unsafe class FusedStep
     private const int BlockLength = 8192;
 
     private readonly FusedNetwork _network;
+    private readonly FusedLayer[] _layers;
     private readonly FusedUpdate _update;
     private readonly Optimizer _optimizer;
     private readonly double? _clipNorm;
@@ -25,6 +26,7 @@ internal sealed unsafe class FusedStep
     public FusedStep(FusedNetwork network, FusedUpdate update, TrainingOptions options, FusedBatch batch)
     {
         _network = network;
+        _layers = [.. network.Layers];
         _update = update;
         _optimizer = options.Optimizer;
         _clipNorm = options.ClipNorm;
@@ -50,8 +52,13 @@ internal sealed unsafe class FusedStep
     public int Images => _batch.Images;
 
     /// <summary>Runs forward and backward pass; the parameters stay as they are.</summary>
-    public StepOutcome Compute(WorkerTeam team, CancellationToken cancellationToken)
+    /// <param name="team">The threads.</param>
+    /// <param name="batch">The batch's number since the start of the training.</param>
+    /// <param name="cancellationToken">Looked at between phases.</param>
+    public StepOutcome Compute(WorkerTeam team, long batch, CancellationToken cancellationToken)
     {
+        foreach (FusedLayer layer in _layers)
+            layer.BeginStep(batch, _batch.Images);
         foreach (FusedPhase phase in _compute)
         {
             if (cancellationToken.IsCancellationRequested)
@@ -74,6 +81,8 @@ internal sealed unsafe class FusedStep
         _scale = _clipNorm is double limit && gradientNorm > limit ? (float)(limit / gradientNorm) : 1;
         foreach (FusedPhase phase in _apply)
             team.Run(phase.Pieces, phase.Body);
+        foreach (FusedLayer layer in _layers)
+            layer.Commit();
     }
 
     private void AddForward()

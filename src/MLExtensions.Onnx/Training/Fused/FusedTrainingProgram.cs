@@ -6,9 +6,6 @@ namespace MLExtensions.Onnx.Training.Fused;
 /// <summary>A training on own kernels. Inference and the search for what went wrong are left to ONNX Runtime, on copies of the parameters.</summary>
 internal sealed unsafe class FusedTrainingProgram : ITrainingProgram
 {
-    /// <summary>Chunks of a batch, where the sums of gradients that they need are not too large.</summary>
-    private const int MostChunks = 16;
-
     private const long MostPartialBytes = 64L << 20;
 
     private readonly TrainingGraphBuilder _builder;
@@ -46,7 +43,7 @@ internal sealed unsafe class FusedTrainingProgram : ITrainingProgram
 
         FusedParameter[] summed = [.. network.Layers.Where(layer => layer.IsPerImage).SelectMany(layer => layer.Parameters).Where(parameter => parameter.IsTrained)];
         long bytes = Math.Max(1, summed.Sum(parameter => 4L * parameter.Length));
-        _chunks = (int)Math.Clamp(MostPartialBytes / bytes, 2, MostChunks);
+        _chunks = (int)Math.Clamp(MostPartialBytes / bytes, 2, FusedBatch.MostChunks);
         foreach (FusedParameter parameter in summed)
             parameter.UsePartials(_chunks);
         _team = new WorkerTeam(options.Session.IntraOpThreads == 0 ? Environment.ProcessorCount : options.Session.IntraOpThreads);
@@ -64,7 +61,7 @@ internal sealed unsafe class FusedTrainingProgram : ITrainingProgram
         try
         {
             FusedStep step = StepFor(Bind(feeds));
-            StepOutcome outcome = step.Compute(_team, cancellationToken);
+            StepOutcome outcome = step.Compute(_team, plan.Batch, cancellationToken);
             if (float.IsFinite(outcome.Loss) && float.IsFinite(outcome.GradientNorm))
             {
                 step.Apply(_team, plan.Update, outcome.GradientNorm);

@@ -75,6 +75,13 @@ internal static class TrainingMode
         return masks;
     }
 
+    /// <summary>The number of a Dropout among those that drop anything, and its ratio; null where it passes everything on.</summary>
+    public static (int Index, double Ratio)? FindDropout(GraphProto graph, NodeProto dropout)
+    {
+        double ratio = Ratio(graph, dropout);
+        return ratio == 0 ? null : (graph.Node.TakeWhile(node => node != dropout).Count(node => IsDropout(node) && Ratio(graph, node) > 0), ratio);
+    }
+
     private static bool IsDropout(NodeProto node) => node.OpType == "Dropout" && OnnxModel.NormalizeDomain(node.Domain).Length == 0;
 
     private static NodeProto Pass(NodeProto node) => new() { OpType = "Identity", Name = node.Name, Input = { node.Input[0] }, Output = { node.Output[0] } };

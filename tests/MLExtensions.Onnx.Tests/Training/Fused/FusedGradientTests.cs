@@ -87,4 +87,111 @@ public sealed class FusedGradientTests
         OnnxModel model = new Network(seed: 8).Input("x", 2, 6, 6).Conv2D(4, 3, name: "first").Relu().Conv2D(4, 3, name: "second").Flatten().Dense(3).Build();
         FusedAssert.GradientsAgree(model, CrossEntropy, rows: 3, options: new TrainingOptions { Backend = TrainingBackend.Fused, FrozenWhere = name => name.StartsWith("first", StringComparison.Ordinal) });
     }
+
+    [TestMethod]
+    [DataRow("LeakyRelu")]
+    [DataRow("Sigmoid")]
+    [DataRow("Tanh")]
+    [DataRow("Gelu")]
+    public void Step_ActivationFunctions_Agree(string function)
+    {
+        // 13 channels: what lies beyond them must not reach a weight, though a sigmoid makes a half of it.
+        Network network = Apply(new Network(seed: 9).Input("x", 2, 5, 6).Conv2D(13, 3, padding: Padding.Same));
+        FusedAssert.GradientsAgree(Apply(network.Conv2D(5, 3).Flatten().Dense(11)).Dense(3).Build(), CrossEntropy, rows: 6);
+
+        Network Apply(Network chain) => function switch
+        {
+            "LeakyRelu" => chain.LeakyRelu(0.2f),
+            "Sigmoid" => chain.Sigmoid(),
+            "Tanh" => chain.Tanh(),
+            _ => chain.Gelu(),
+        };
+    }
+
+    [TestMethod]
+    [DataRow(3, 2, 1, true)]
+    [DataRow(3, 1, 0, true)]
+    [DataRow(3, 2, 1, false)]
+    [DataRow(2, 2, 0, false)]
+    [DataRow(4, 4, 0, true)]
+    public void Step_Pools_Agree(int size, int stride, int margin, bool isMaximum)
+    {
+        Network network = new Network(seed: 10).Input("x", 1, 9, 8).Conv2D(9, 3, padding: Padding.Same).Tanh();
+        network = isMaximum ? network.MaxPool(size, stride, margin) : network.AveragePool(size, stride, margin);
+        FusedAssert.GradientsAgree(network.Conv2D(4, 1).Relu().Flatten().Dense(3).Build(), CrossEntropy, rows: 5);
+    }
+
+    [TestMethod]
+    public void Step_GlobalAveragePool_Agrees() =>
+        FusedAssert.GradientsAgree(new Network(seed: 11).Input("x", 3, 7, 5).Conv2D(12, 3).Relu().GlobalAveragePool().Dense(4).Build(), CrossEntropy, rows: 5);
+
+    [TestMethod]
+    [DataRow(16, 6)]
+    [DataRow(11, 1)]
+    [DataRow(5, 40)]
+    public void Step_BatchNorm_Agrees(int filters, int rows) =>
+        FusedAssert.GradientsAgree(
+            new Network(seed: 12).Input("x", 2, 6, 6).Conv2D(filters, 3, padding: Padding.Same, bias: false).BatchNorm().Relu()
+                .Conv2D(6, 3).BatchNorm().Flatten().Dense(8).BatchNorm().Relu().Dense(3).Build(),
+            CrossEntropy, rows);
+
+    [TestMethod]
+    public void Step_Residuals_Agree() =>
+        FusedAssert.GradientsAgree(
+            new Network(seed: 13).Input("x", 3, 8, 8).Conv2D(8, 3, padding: Padding.Same).BatchNorm().Relu()
+                .Residual(path => path.Conv2D(8, 3, padding: Padding.Same).BatchNorm().Relu().Conv2D(8, 3, padding: Padding.Same).BatchNorm()).Relu()
+                .Residual(path => path.Conv2D(12, 3, 2, 1).Relu().Conv2D(12, 3, padding: Padding.Same), shortcut => shortcut.Conv2D(12, 1, 2)).Relu()
+                .GlobalAveragePool().Dense(5).Build(),
+            CrossEntropy, rows: 7);
+
+    [TestMethod]
+    public void Step_ValueAddedToItself_Agrees() =>
+        FusedAssert.GradientsAgree(
+            new Network(seed: 14).Input("x", 4).Dense(9).Sum(path => path, path => path, path => path.Tanh()).Dense(3).Build(), CrossEntropy, rows: 4);
+
+    [TestMethod]
+    public void Step_L2Normalize_Agrees() =>
+        FusedAssert.GradientsAgree(new Network(seed: 15).Input("x", 7).Dense(20).Relu().Dense(12).L2Normalize().Build(), new MeanSquaredErrorLoss(), rows: 9);
+
+    [TestMethod]
+    public void Step_Dropouts_DropWhatOnnxRuntimeDrops() =>
+        FusedAssert.GradientsAgree(
+            new Network(seed: 16).Input("x", 2, 6, 6).Conv2D(5, 3, padding: Padding.Same).Relu().Dropout(0.3f).Conv2D(6, 3).Flatten().Dense(9).Relu().Dropout(0.5f).Dense(4).Build(),
+            CrossEntropy, rows: 11, options: new TrainingOptions { Backend = TrainingBackend.Fused, Seed = 5 });
+
+    [TestMethod]
+    public void Step_BranchesOfDifferentMargins_Agree() =>
+        FusedAssert.GradientsAgree(
+            new Network(seed: 17).Input("x", 2, 7, 7)
+                .Sum(path => path.Conv2D(8, 1), path => path.Conv2D(8, 3, padding: Padding.Same), path => path.Conv2D(8, 5, padding: Padding.Same)).Relu()
+                .Flatten().Dense(3).Build(),
+            CrossEntropy, rows: 4);
+
+    [TestMethod]
+    [DynamicData(nameof(Seeds))]
+    public void Step_RandomNetwork_Agrees(int seed)
+    {
+        var random = new Random(seed);
+        Network network = new Network(seed: seed).Input("x", random.Next(1, 5), random.Next(9, 15), random.Next(9, 15));
+        int channels = random.Next(3, 20);
+        network = network.Conv2D(channels, 3, padding: Padding.Same);
+        for (int layer = 0; layer < 4; layer++)
+        {
+            network = random.Next(7) switch
+            {
+                0 => network.Conv2D(channels = random.Next(3, 20), 1 + (2 * random.Next(2)), padding: Padding.Same).Relu(),
+                1 => network.BatchNorm().Relu(),
+                2 => network.Residual(path => path.Conv2D(channels, 3, padding: Padding.Same).Tanh()),
+                3 => network.MaxPool(3, 1, 1),
+                4 => network.AveragePool(3, 1, 1),
+                5 => network.Gelu(),
+                _ => network.Dropout(0.2f),
+            };
+        }
+
+        network = random.Next(2) == 0 ? network.GlobalAveragePool() : network.MaxPool(2).Flatten();
+        FusedAssert.GradientsAgree(network.Dense(random.Next(5, 40)).Sigmoid().Dense(6).Build(), CrossEntropy, rows: random.Next(2, 20), seed: seed);
+    }
+
+    public static IEnumerable<object[]> Seeds => Enumerable.Range(1, 10).Select(seed => new object[] { seed });
 }

@@ -149,6 +149,30 @@ public sealed class FusedTrainingTests
         Assert.AreEqual(fused.Step(feeds), runtime.Step(feeds), 1e-6f);
     }
 
+    [TestMethod]
+    public void Step_BatchNorm_KeepsTheRunningStatisticsOfOnnxRuntime()
+    {
+        OnnxModel model = new Network(seed: 5).Input("x", 2, 5, 5).Conv2D(9, 3).BatchNorm(name: "norm").Relu().Flatten().Dense(3).Build();
+        OnnxFeed[] feeds = FusedAssert.Batch(model, new SoftmaxCrossEntropyLoss(), 20, 3);
+        using TrainingSession fused = Session(TrainingBackend.Fused), runtime = Session(TrainingBackend.OnnxRuntime);
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.AreEqual(runtime.Step(feeds), fused.Step(feeds), 1e-5f);
+        }
+
+        foreach (string name in (string[])["norm.mean", "norm.variance"])
+        {
+            float[] expected = runtime.GetParameter(name), found = fused.GetParameter(name);
+            for (int i = 0; i < expected.Length; i++)
+                Assert.AreEqual(expected[i], found[i], 1e-5f, $"{name}[{i}]");
+        }
+
+        using OnnxResults predicted = fused.Predict(feeds[0]), byRuntime = runtime.Predict(feeds[0]);
+        Assert.AreEqual(byRuntime.Span<float>("output")[0], predicted.Span<float>("output")[0], 1e-4f);
+
+        TrainingSession Session(TrainingBackend backend) => TrainingSession.Create(model, new SoftmaxCrossEntropyLoss(), new TrainingOptions { Backend = backend, Optimizer = new SgdOptimizer { LearningRate = 0.1 } });
+    }
+
     private static (float[] Losses, float[][] Parameters) Train(TrainingBackend backend, int threads, Optimizer optimizer, double? clip)
     {
         OnnxModel model = new Network(seed: 3).Input("image", 1, 28, 28)

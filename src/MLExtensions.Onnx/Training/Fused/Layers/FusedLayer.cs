@@ -23,6 +23,18 @@ internal abstract class FusedLayer : IDisposable
     {
     }
 
+    /// <summary>Prepares what is random in a step.</summary>
+    /// <param name="batch">The batch's number since the start of the training.</param>
+    /// <param name="images">Rows of the batch.</param>
+    public virtual void BeginStep(long batch, int images)
+    {
+    }
+
+    /// <summary>Keeps what the step computed beside gradients, once it has succeeded.</summary>
+    public virtual void Commit()
+    {
+    }
+
     /// <summary>Computes an image's output.</summary>
     public virtual void Forward(int image, int worker)
     {
