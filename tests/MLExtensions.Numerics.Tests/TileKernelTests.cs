@@ -54,6 +54,36 @@ public sealed unsafe class TileKernelTests
     }
 
     [TestMethod]
+    public void Run_RegistersOf512Bits_GivesTheSameBits()
+    {
+        if (!TileKernel.IsSupported)
+        {
+            Assert.Inconclusive("The processor lacks AVX2 or fused multiply-add.");
+        }
+
+        const int Depth = 37;
+        float[] a = Random(25 * Depth, 1), b = Random(Depth * 16, 2), init = Random(16, 3);
+        var walk = new TileWalk { Segments = 1, Length = Depth, LeftStep = 1, RightStep = 16 };
+        for (int rows = 1; rows <= 25; rows++)
+        {
+            CollectionAssert.AreEqual(Compute(rows, wide: false), Compute(rows, wide: true), $"{rows} rows");
+        }
+
+        float[] Compute(int rows, bool wide)
+        {
+            var c = new float[rows * 16];
+            int[] offsets = [.. Enumerable.Range(0, rows).Select(row => row * Depth)];
+            fixed (float* left = a, right = b, start = init, result = c)
+            fixed (int* places = offsets)
+            {
+                TileKernel.Run(rows, 16, left, places, right, walk, start, 0, result, 16, floor: 0, wide);
+            }
+
+            return c;
+        }
+    }
+
+    [TestMethod]
     public void Run_NotANumber_IsNotRectifiedAway()
     {
         if (!TileKernel.IsSupported)

@@ -35,3 +35,33 @@ internal readonly struct Six : ITileSize
 {
     public static int Value => 6;
 }
+
+internal readonly struct Seven : ITileSize
+{
+    public static int Value => 7;
+}
+
+internal readonly struct Eight : ITileSize
+{
+    public static int Value => 8;
+}
+
+internal readonly struct Nine : ITileSize
+{
+    public static int Value => 9;
+}
+
+internal readonly struct Ten : ITileSize
+{
+    public static int Value => 10;
+}
+
+internal readonly struct Eleven : ITileSize
+{
+    public static int Value => 11;
+}
+
+internal readonly struct Twelve : ITileSize
+{
+    public static int Value => 12;
+}

@@ -10,7 +10,7 @@ namespace MLExtensions.Numerics.Kernels;
 /// </summary>
 internal static unsafe class TileKernel
 {
-    /// <summary>The most rows of a tile.</summary>
+    /// <summary>The most rows of a tile in registers of 256 bits.</summary>
     public const int MaxRows = 6;
 
     /// <summary>The columns of a whole tile.</summary>
@@ -34,14 +34,22 @@ internal static unsafe class TileKernel
     /// <param name="c">The result.</param>
     /// <param name="stride">Floats from one row of the result to the next.</param>
     /// <param name="floor">The least value of a result: 0 for a rectifier, −∞ for none.</param>
-    public static void Run(int rows, int columns, float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor)
+    public static void Run(int rows, int columns, float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor) =>
+        Run(rows, columns, a, offsets, b, walk, init, initStride, c, stride, floor, Vector512.IsHardwareAccelerated);
+
+    // "wide" takes registers of 512 bits for 16 columns.
+    internal static void Run(
+        int rows, int columns, float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor, bool wide)
     {
-        int tiles = (rows + MaxRows - 1) / MaxRows;
+        wide &= columns == Columns;
+        int most = wide ? WideTileKernel.MaxRows : MaxRows, tiles = (rows + most - 1) / most;
         int least = rows / Math.Max(1, tiles), larger = rows - (least * tiles);
         for (int tile = 0; tile < tiles; tile++)
         {
             int size = tile < larger ? least + 1 : least;
-            if (columns == Columns)
+            if (wide)
+                WideTileKernel.Run(size, a, offsets, b, walk, init, initStride, c, stride, floor);
+            else if (columns == Columns)
                 RunTile<Two>(size, a, offsets, b, walk, init, initStride, c, stride, floor);
             else
                 RunTile<One>(size, a, offsets, b, walk, init, initStride, c, stride, floor);
