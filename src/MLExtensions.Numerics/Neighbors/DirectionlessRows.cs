@@ -17,7 +17,7 @@ internal sealed class DirectionlessRows(FloatMatrix rows, bool[] directionless)
         {
             FloatMatrix part = Take(directed);
             float[] mean = ColumnMoments.Mean(part, options.Threads, nameof(rows), options.CancellationToken);
-            FoundNeighbors found = ExactNeighbors.Find(part, mean, among, options);
+            FoundNeighbors found = TileNeighbors.Find(part, mean, among, options);
             Workers.For(options.Threads, directed.Length, i =>
             {
                 IEnumerable<(float, int)> near = Enumerable.Range(i * among, among).Select(at => (0.5f * found.Distances[at], directed[found.Indices[at]]));

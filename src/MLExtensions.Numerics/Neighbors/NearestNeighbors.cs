@@ -12,7 +12,8 @@ public static class NearestNeighbors
     /// <returns>The neighbours; equal distances in the order of the row numbers.</returns>
     /// <remarks>
     /// The exact search orders the rows by a tree of principal-axis splits and compares leaf with leaf, in tiles of a fused matrix
-    /// product; bounds rule most tiles out, and what is left is ranked by Σ(x − y)² itself, so that nothing cancels.
+    /// product; bounds rule most tiles out, and what is left is ranked by Σ(x − y)² itself, so that nothing cancels. The
+    /// approximate search stops after the nearest leaves. Manhattan distances are always searched exactly.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">There are not more than <paramref name="neighbors"/> rows, or more results than an array holds.</exception>
     /// <exception cref="ArgumentException">A value is NaN or infinite, or so large that distances overflow.</exception>
@@ -37,7 +38,7 @@ public static class NearestNeighbors
         float[] mean = ColumnMoments.Mean(data, options.Threads, nameof(data), options.CancellationToken);
         FoundNeighbors found = options.Metric switch
         {
-            DistanceMetric.Euclidean => Roots(ExactNeighbors.Find(data, mean, neighbors, options)),
+            DistanceMetric.Euclidean => Roots(TileNeighbors.Find(data, mean, neighbors, options)),
             DistanceMetric.Cosine => Angles(data, centre: false, neighbors, options),
             DistanceMetric.Correlation => Angles(data, centre: true, neighbors, options),
             DistanceMetric.Manhattan => ManhattanNeighbors.Find(data, neighbors, options),
@@ -61,7 +62,7 @@ public static class NearestNeighbors
             return new DirectionlessRows(rows, directionless).Find(neighbors, options);
         }
 
-        FoundNeighbors found = ExactNeighbors.Find(rows, ColumnMoments.Mean(rows, options.Threads, nameof(data), options.CancellationToken), neighbors, options);
+        FoundNeighbors found = TileNeighbors.Find(rows, ColumnMoments.Mean(rows, options.Threads, nameof(data), options.CancellationToken), neighbors, options);
         TensorPrimitives.Multiply(found.Distances, 0.5f, found.Distances);
         return found;
     }

@@ -7,7 +7,7 @@ namespace MLExtensions.Numerics;
 internal sealed unsafe class RankedNeighbors(ExactDistances exact, int neighbors, int[] indices, float[] squared)
 {
     private float[] _distances = [];
-    private int[] _ranks = [];
+    private int[] _rows = [];
     private (float Squared, int Row)[] _sorted = [];
 
     /// <summary>Writes the neighbours of the row at a place.</summary>
@@ -19,7 +19,7 @@ internal sealed unsafe class RankedNeighbors(ExactDistances exact, int neighbors
         if (_distances.Length < padded)
         {
             _distances = new float[padded];
-            _ranks = new int[padded];
+            _rows = new int[padded];
             _sorted = new (float, int)[padded];
         }
 
@@ -29,7 +29,7 @@ internal sealed unsafe class RankedNeighbors(ExactDistances exact, int neighbors
             if (candidate != place)
             {
                 _distances[count] = exact.Squared(place, candidate);
-                _ranks[count++] = exact.RowAt(candidate);
+                _rows[count++] = exact.RowAt(candidate);
             }
         }
 
@@ -46,6 +46,7 @@ internal sealed unsafe class RankedNeighbors(ExactDistances exact, int neighbors
     private void Sort(int count)
     {
         int padded = PanelShape.RoundUp(count, Vector256<float>.Count);
+        Array.Fill(_sorted, (0, -1), 0, count);
         Array.Fill(_distances, float.PositiveInfinity, count, padded - count);
         fixed (float* distances = _distances)
         {
@@ -58,13 +59,14 @@ internal sealed unsafe class RankedNeighbors(ExactDistances exact, int neighbors
                     below -= Vector256.LessThan(Vector256.Load(distances + j), own).AsInt32();
                 }
 
+                // Equal distances have one rank: they take the places that follow it.
                 int rank = Vector256.Sum(below);
-                for (int j = 0; j < i; j++)
+                while (_sorted[rank].Row >= 0)
                 {
-                    rank += distances[j] == distances[i] ? 1 : 0;
+                    rank++;
                 }
 
-                _sorted[rank] = (distances[i], _ranks[i]);
+                _sorted[rank] = (distances[i], _rows[i]);
             }
         }
 

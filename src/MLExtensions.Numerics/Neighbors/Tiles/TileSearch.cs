@@ -11,9 +11,16 @@ internal sealed unsafe class TileSearch
     private readonly PackedRows _packed;
     private readonly int _neighbors;
     private readonly float* _rows;
+    private readonly int _visited;
 
-    public TileSearch(PackedRows packed, float* rows, int neighbors)
+    /// <summary>Prepares a search.</summary>
+    /// <param name="packed">The rows as panels.</param>
+    /// <param name="rows">The rows as they are.</param>
+    /// <param name="neighbors">The neighbours wanted of each row.</param>
+    /// <param name="leaves">The nearest leaves that each leaf is compared with; all of them for an exact search.</param>
+    public TileSearch(PackedRows packed, float* rows, int neighbors, int leaves = int.MaxValue)
     {
+        _visited = Math.Min(leaves, packed.Leaves);
         _packed = packed;
         _rows = rows;
         _neighbors = neighbors;
@@ -95,7 +102,7 @@ internal sealed unsafe class TileSearch
             _exact.First = first;
             _lists.Begin(count, _packed.Offsets + first);
             MeasureCenters(leaf, count);
-            foreach (int other in _leaves)
+            foreach (int other in _leaves.AsSpan(0, _search._visited))
             {
                 _cancellationToken.ThrowIfCancellationRequested();
                 Compare(other);

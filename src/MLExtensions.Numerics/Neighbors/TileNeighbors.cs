@@ -1,13 +1,24 @@
 namespace MLExtensions.Numerics;
 
-/// <summary>Exact neighbours by squared Euclidean distance.</summary>
-internal static unsafe class ExactNeighbors
+/// <summary>Neighbours by squared Euclidean distance: all of them, or those in the leaves whose centres are nearest.</summary>
+internal static unsafe class TileNeighbors
 {
+    /// <summary>The largest rows² × columns that is searched exactly: about 10 s on two cores with 256-bit registers.</summary>
+    private const double LargestExactWork = 1e12;
+
     /// <summary>Directions of the sketch that rules tiles out early.</summary>
-    private const int SketchDirections = 12;
+    private const int SketchDirections = 16;
 
     private const int LeastColumnsOfSketch = 32;
     private const int SketchSample = 10_000;
+
+    // Measured on Gaussian clusters of 25,000 rows in 50 dimensions, the hardest met: recall 0.93 or more for 90 neighbours.
+    private const int LeastVisited = 48;
+    private const int LeavesPerVisit = 24;
+
+    /// <summary>Whether a search of this size is exact when the choice is left open.</summary>
+    public static bool IsExact(int rows, int columns, NeighborSearch search) =>
+        search == NeighborSearch.Exact || (search == NeighborSearch.Auto && (double)rows * rows * Math.Max(16, columns) <= LargestExactWork);
 
     /// <summary>Finds the neighbours of every row, with squared distances.</summary>
     public static FoundNeighbors Find(FloatMatrix rows, float[] mean, int neighbors, NearestNeighborsOptions options)
@@ -24,12 +35,15 @@ internal static unsafe class ExactNeighbors
 
     private static FoundNeighbors Search(FloatMatrix rows, float[] mean, int neighbors, NearestNeighborsOptions options)
     {
+        bool exact = IsExact(rows.Rows, rows.Columns, options.Search);
         int[] order = NeighborTree.Build(rows, options.Threads, options.CancellationToken).Order;
-        PrincipalComponents? sketch = Sketch(rows, options);
+        int leaves = PanelShape.Count(rows.Rows, NeighborTree.LeafSize);
+        int enough = Math.Max(LeastVisited, 2 * neighbors / NeighborTree.LeafSize) + (leaves / LeavesPerVisit);
+        PrincipalComponents? sketch = exact ? Sketch(rows, options) : null;
         using PackedRows packed = PackedRows.Create(rows, mean, order, sketch, options.Threads, options.CancellationToken);
         var found = new FoundNeighbors(rows.Rows, neighbors) { Order = order };
         using var pinned = rows.Values.Pin();
-        new TileSearch(packed, (float*)pinned.Pointer, neighbors).Run(found.Indices, found.Distances, options);
+        new TileSearch(packed, (float*)pinned.Pointer, neighbors, exact ? int.MaxValue : enough).Run(found.Indices, found.Distances, options);
         return found;
     }
 
