@@ -7,7 +7,7 @@ namespace MLExtensions.Benchmarks;
 
 /// <summary>
 /// Training steps against PyTorch: the same network, batch and number of threads, in turn in one run. The peer is taken at its faster memory format.
-/// Arguments: --python PROGRAM [--network cnn|mlp] [--backend auto|fused|onnxruntime] [--threads 2] [--batch 256] [--rounds 9] [--steps 10].
+/// Arguments: --python PROGRAM [--network cnn|mlp|mlp3|resnet20] [--backend auto|fused|onnxruntime] [--threads 2] [--batch 256] [--rounds 9] [--steps 10].
 /// </summary>
 internal static class TrainingBenchmark
 {
@@ -18,7 +18,7 @@ internal static class TrainingBenchmark
         int batch = Number("--batch", 256);
         int rounds = Number("--rounds", 9);
         int steps = Number("--steps", 10);
-        OnnxModel model = network == "mlp" ? StepNetworks.Mlp() : StepNetworks.Cnn();
+        OnnxModel model = StepNetworks.ByName(network);
         OnnxFeed[] feeds = StepNetworks.RandomBatch(model, batch, seed: 1);
         using TrainingSession session = StepNetworks.Train(model, batch, threads, Enum.Parse<TrainingBackend>(Value("--backend") ?? "auto", ignoreCase: true));
         var peers = new List<(string Name, PeerProcess Process)>();
@@ -42,7 +42,7 @@ internal static class TrainingBenchmark
         {
             string[] common = ["--model", network, "--batch", batch.ToString(CultureInfo.InvariantCulture), "--threads", threads.ToString(CultureInfo.InvariantCulture)];
             peers.Add(("PyTorch", new PeerProcess(program, PeerProcess.Script("torch_train.py"), common)));
-            if (network == "cnn")
+            if (network is "cnn" or "resnet20")
                 peers.Add(("PyTorch, channels last", new PeerProcess(program, PeerProcess.Script("torch_train.py"), [.. common, "--channels-last"])));
         }
 

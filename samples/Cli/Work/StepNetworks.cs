@@ -21,6 +21,40 @@ internal static class StepNetworks
         .Dense(256).Relu().Dense(Classes)
         .Build("logits");
 
+    /// <summary>784 features, then 512, 256 and 64 units.</summary>
+    public static OnnxModel DeepMlp() => new Network("mlp3", seed: 1)
+        .Input("input", 784)
+        .Dense(512).Relu().Dense(256).Relu().Dense(Classes)
+        .Build("logits");
+
+    /// <summary>32 × 32 images in colour: the residual network of 20 layers of He et al. 2016, 0.28 million parameters.</summary>
+    public static OnnxModel ResNet20()
+    {
+        Network network = new Network("resnet20", seed: 1).Input("input", 3, 32, 32).Conv2D(16, 3, padding: Padding.Same, bias: false).BatchNorm().Relu();
+        foreach (int filters in (int[])[16, 32, 64])
+        {
+            for (int block = 0; block < 3; block++)
+            {
+                int stride = block == 0 && filters > 16 ? 2 : 1;
+                network = network.Residual(
+                    path => path.Conv2D(filters, 3, stride, 1, bias: false).BatchNorm().Relu().Conv2D(filters, 3, padding: Padding.Same, bias: false).BatchNorm(),
+                    stride == 1 ? null : shortcut => shortcut.Conv2D(filters, 1, stride, bias: false).BatchNorm()).Relu();
+            }
+        }
+
+        return network.GlobalAveragePool().Dense(Classes).Build("logits");
+    }
+
+    /// <summary>One of the networks by its name on the command line.</summary>
+    public static OnnxModel ByName(string name) => name switch
+    {
+        "cnn" => Cnn(),
+        "mlp" => Mlp(),
+        "mlp3" => DeepMlp(),
+        "resnet20" => ResNet20(),
+        _ => throw new ArgumentException($"There is no network '{name}': cnn, mlp, mlp3 and resnet20 are known.", nameof(name)),
+    };
+
     /// <summary>A batch of random inputs in [0, 1) and random labels.</summary>
     public static OnnxFeed[] RandomBatch(OnnxModel model, int batch, int seed)
     {

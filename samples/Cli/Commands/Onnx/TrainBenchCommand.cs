@@ -14,7 +14,10 @@ internal static class TrainBenchCommand
 {
     public static Command Create(CommandConsole console)
     {
-        Option<string?> network = CommonOptions.Choice("--network", "cnn: two convolutions and two dense layers on 28 × 28 images; mlp: 512, 256 and 64 units.", "cnn", "cnn", "mlp");
+        Option<string?> network = CommonOptions.Choice(
+            "--network",
+            "cnn: two convolutions and two dense layers on 28 × 28 images; mlp: 512, 256 and 64 units; mlp3: 784, 512, 256 and 64; resnet20: a residual network on 32 × 32 images.",
+            "cnn", "cnn", "mlp", "mlp3", "resnet20");
         Option<string?> backend = CommonOptions.Choice(
             "--backend", "What computes the steps: fused (own kernels), onnxruntime, or auto (own kernels where they know the network).", "auto", "auto", "fused", "onnxruntime");
         Option<int> threads = CommonOptions.Threads();
@@ -30,7 +33,7 @@ internal static class TrainBenchCommand
     private static JsonObject Measure(CommandConsole console, string network, TrainingBackend backend, int threads, int batch, int steps)
     {
         const int WarmUp = 5;
-        OnnxModel model = network == "cnn" ? StepNetworks.Cnn() : StepNetworks.Mlp();
+        OnnxModel model = StepNetworks.ByName(network);
         OnnxFeed[] feeds = StepNetworks.RandomBatch(model, batch, seed: 1);
         long start = Stopwatch.GetTimestamp();
         using TrainingSession session = StepNetworks.Train(model, batch, threads, backend);
