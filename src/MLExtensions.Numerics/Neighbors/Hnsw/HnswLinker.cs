@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+
+namespace MLExtensions.Numerics;
+
+/// <summary>
+/// Links batches of rows. The rows of a batch are looked for in the graph as it was before the batch, and among each other by
+/// comparing all pairs; then every row that gained links selects among them. So the graph does not depend on the threads.
+/// </summary>
+internal sealed class HnswLinker(HnswGraph graph, HnswOptions options)
+{
+    private const int LargestBatch = 256;
+
+    private readonly ConcurrentBag<HnswSearcher> _searchers = [];
+
+    /// <summary>The size of the next batch: small while the graph is small.</summary>
+    public int BatchSize => Math.Clamp(graph.Count / 8, 1, LargestBatch);
+
+    /// <summary>Links the rows from first on, which are stored already.</summary>
+    public void Link(int first, CancellationToken cancellationToken)
+    {
+        int count = graph.Count - first;
+        var chosen = new int[count][][];
+        Workers.For(options.Threads, count, i => chosen[i] = Choose(first + i, first), cancellationToken);
+        for (int i = 0; i < count; i++)
+        {
+            for (int layer = 0; layer < chosen[i].Length; layer++)
+            {
+                graph.SetLinks(first + i, layer, chosen[i][layer]);
+            }
+        }
+
+        var gained = new SortedDictionary<(int Row, int Layer), List<int>>();
+        for (int i = 0; i < count; i++)
+        {
+            for (int layer = 0; layer < chosen[i].Length; layer++)
+            {
+                foreach (int row in chosen[i][layer])
+                {
+                    if (!gained.TryGetValue((row, layer), out List<int>? rows))
+                    {
+                        gained.Add((row, layer), rows = []);
+                    }
+
+                    rows.Add(first + i);
+                }
+            }
+
+            graph.OfferEntry(first + i);
+        }
+
+        KeyValuePair<(int Row, int Layer), List<int>>[] all = [.. gained];
+        Workers.For(options.Threads, all.Length, i => AddLinks(all[i].Key.Row, all[i].Key.Layer, all[i].Value), CancellationToken.None);
+    }
+
+    private int[][] Choose(int row, int first)
+    {
+        var chosen = new int[graph.Layers(row)][];
+        ReadOnlySpan<float> values = graph.Row(row);
+        HnswSearcher searcher = _searchers.TryTake(out HnswSearcher? idle) ? idle : new HnswSearcher(graph);
+        HnswNeighbor[] starts = graph.Entry < 0 ? [] : [searcher.Descend(values, graph.Layers(row) - 1)];
+        for (int layer = graph.Layers(row) - 1; layer >= 0; layer--)
+        {
+            if (starts.Length > 0 && layer <= graph.Top)
+            {
+                starts = searcher.Search(values, starts, options.ConstructionBreadth, layer);
+            }
+
+            List<HnswNeighbor> candidates = layer <= graph.Top ? [.. starts] : [];
+            for (int other = first; other < graph.Count; other++)
+            {
+                if (other != row && graph.Layers(other) > layer)
+                {
+                    candidates.Add(new HnswNeighbor(graph.Rank(values, other), other));
+                }
+            }
+
+            candidates.Sort();
+            chosen[layer] = Select(candidates, options.Links);
+        }
+
+        _searchers.Add(searcher);
+        return chosen;
+    }
+
+    private void AddLinks(int row, int layer, List<int> gained)
+    {
+        var candidates = new List<HnswNeighbor>();
+        ReadOnlySpan<float> values = graph.Row(row);
+        foreach (int other in graph.Links(row, layer).Union(gained))
+        {
+            candidates.Add(new HnswNeighbor(graph.Rank(values, other), other));
+        }
+
+        candidates.Sort();
+        graph.SetLinks(row, layer, candidates.Count <= graph.Room(layer) ? [.. candidates.Select(item => item.Row)] : Select(candidates, graph.Room(layer)));
+    }
+
+    /// <summary>The heuristic of the paper (algorithm 4): a row is linked unless one linked before is nearer to it; then the nearest left out fill up.</summary>
+    private int[] Select(List<HnswNeighbor> candidates, int room)
+    {
+        var chosen = new List<int>(room);
+        var left = new List<int>();
+        foreach (HnswNeighbor candidate in candidates)
+        {
+            if (chosen.Count == room)
+            {
+                break;
+            }
+
+            ReadOnlySpan<float> values = graph.Row(candidate.Row);
+            bool hidden = false;
+            for (int i = 0; i < chosen.Count && !hidden; i++)
+            {
+                hidden = graph.Rank(values, chosen[i]) < candidate.Distance;
+            }
+
+            (hidden ? left : chosen).Add(candidate.Row);
+        }
+
+        chosen.AddRange(left.Take(room - chosen.Count));
+        return [.. chosen];
+    }
+}
