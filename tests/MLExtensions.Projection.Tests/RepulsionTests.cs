@@ -45,13 +45,55 @@ public sealed class RepulsionTests
         Assert.IsLessThan(1e-3, normalizationError);
     }
 
-    private static unsafe (double Error, double NormalizationError) Measure(FloatMatrix map, RepulsionMethod method, double alpha)
+    [TestMethod]
+    [DataRow(2, 1e-4)]
+    [DataRow(2, 0.5)]
+    [DataRow(2, 10.0)]
+    [DataRow(3, 8.0)]
+    public void BarnesHut_DefaultTheta_AgreesWithTheFormula(int dimensions, double deviation)
+    {
+        FloatMatrix map = Samples.Normal(900, dimensions, seed: 4, deviation);
+
+        (double error, double normalizationError) = Measure(map, RepulsionMethod.BarnesHut, 1);
+
+        Assert.IsLessThan(2e-2, error);
+        Assert.IsLessThan(2e-2, normalizationError);
+    }
+
+    [TestMethod]
+    public void BarnesHut_ThetaOfZero_IsExact()
+    {
+        FloatMatrix map = Samples.Normal(500, 2, seed: 4, deviation: 5);
+
+        (double error, double normalizationError) = Measure(map, RepulsionMethod.BarnesHut, 0.7, theta: 0);
+
+        Assert.IsLessThan(1e-5, error);
+        Assert.IsLessThan(1e-5, normalizationError);
+    }
+
+    [TestMethod]
+    [DataRow(RepulsionMethod.Exact)]
+    [DataRow(RepulsionMethod.Fft)]
+    [DataRow(RepulsionMethod.BarnesHut)]
+    public void Compute_ManyEqualPoints_AgreesWithTheFormula(RepulsionMethod method)
+    {
+        FloatMatrix map = Samples.Normal(600, 2, seed: 9, deviation: 3);
+        for (int row = 0; row < 400; row++)
+            map.Row(0).CopyTo(map.Row(row));
+
+        (double error, double normalizationError) = Measure(map, method, 1);
+
+        Assert.IsLessThan(2e-2, error);
+        Assert.IsLessThan(2e-2, normalizationError);
+    }
+
+    private static unsafe (double Error, double NormalizationError) Measure(FloatMatrix map, RepulsionMethod method, double alpha, double theta = 0.5)
     {
         (double[,] right, double normalization) = NaiveForces.Repulsion(map, alpha);
         using var team = new WorkerTeam(2);
         using var points = new MapPoints(map.Rows, map.Columns);
         points.Load(map, null);
-        using Repulsion repulsion = Repulsion.Create(points, new TsneOptions { Method = method, Dimensions = map.Columns, DegreesOfFreedom = alpha }, team);
+        using Repulsion repulsion = Repulsion.Create(points, new TsneOptions { Method = method, Dimensions = map.Columns, DegreesOfFreedom = alpha, Theta = theta }, team);
         double sum = repulsion.Compute();
         var found = new double[map.Rows, map.Columns];
         for (int i = 0; i < map.Rows; i++)

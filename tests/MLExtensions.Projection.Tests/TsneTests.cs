@@ -5,18 +5,183 @@ namespace MLExtensions.Projection.Tests;
 [TestClass]
 public sealed class TsneTests
 {
-    [TestMethod]
-    public void Fit_SeparateClusters_KeepsThemApart()
-    {
-        FloatMatrix data = Samples.Clusters(300, 10, 3, seed: 1);
+    private static readonly TsneOptions Quick = new() { Perplexity = 15, ExaggerationIterations = 80, Iterations = 120 };
 
-        TsneMap map = Tsne.Fit(data, new TsneOptions { Perplexity = 20, ExaggerationIterations = 100, Iterations = 150 });
+    [TestMethod]
+    [DataRow(2, RepulsionMethod.Auto)]
+    [DataRow(3, RepulsionMethod.Auto)]
+    [DataRow(2, RepulsionMethod.Fft)]
+    [DataRow(2, RepulsionMethod.BarnesHut)]
+    [DataRow(3, RepulsionMethod.BarnesHut)]
+    public void Fit_SeparateClusters_KeepsThemApart(int dimensions, RepulsionMethod method)
+    {
+        FloatMatrix data = Samples.Clusters(210, 10, 3, seed: 1);
+
+        TsneMap map = Tsne.Fit(data, Quick with { Dimensions = dimensions, Method = method, LearningRate = 50 });
 
         Assert.IsFalse(map.EndedEarly);
-        Assert.AreEqual(250, map.Iterations);
-        for (int row = 0; row < 300; row++)
+        Assert.AreEqual(200, map.Iterations);
+        AssertClusters(map, 3);
+    }
+
+    [TestMethod]
+    [DataRow(RepulsionMethod.Exact)]
+    [DataRow(RepulsionMethod.Fft)]
+    public void Fit_OneDimension_MostlyKeepsClustersApart(RepulsionMethod method)
+    {
+        FloatMatrix data = Samples.Clusters(210, 10, 3, seed: 1);
+
+        TsneMap map = Tsne.Fit(data, Quick with { Dimensions = 1, Method = method, LearningRate = 50 });
+
+        // On a line points that are on the wrong side of others cannot always pass.
+        Assert.IsLessThan(20, Enumerable.Range(0, 210).Count(row => Samples.NearestOther(map.Embedding, row) % 3 != row % 3));
+    }
+
+    [TestMethod]
+    [DataRow(InitialMap.Spectral)]
+    [DataRow(InitialMap.Random)]
+    public void Fit_OtherFirstMap_KeepsClustersApart(InitialMap initialization) =>
+        AssertClusters(Tsne.Fit(Samples.Clusters(210, 10, 3, seed: 1), Quick with { Initialization = initialization }), 3);
+
+    [TestMethod]
+    [DataRow(TsneObjective.SymmetricSne)]
+    [DataRow(TsneObjective.Sne)]
+    public void Fit_GaussianObjective_KeepsClustersApart(TsneObjective objective)
+    {
+        TsneMap map = Tsne.Fit(Samples.Clusters(210, 10, 3, seed: 1), Quick with { Objective = objective });
+
+        AssertClusters(map, 3);
+        Assert.IsGreaterThan(0, map.KullbackLeibler);
+    }
+
+    [TestMethod]
+    [DataRow(0.5)]
+    [DataRow(2.0)]
+    public void Fit_OtherDegreesOfFreedom_FftAndExactAgree(double alpha)
+    {
+        FloatMatrix data = Samples.Clusters(210, 10, 3, seed: 1);
+
+        // A few steps: later, rounding errors lead to other maps.
+        TsneOptions options = Quick with { ExaggerationIterations = 25, Iterations = 5, LearningRate = 50 };
+        TsneMap exact = Tsne.Fit(data, options with { DegreesOfFreedom = alpha, Method = RepulsionMethod.Exact });
+        TsneMap fft = Tsne.Fit(data, options with { DegreesOfFreedom = alpha, Method = RepulsionMethod.Fft });
+
+        Assert.AreEqual(exact.KullbackLeibler, fft.KullbackLeibler, 5e-3 * exact.KullbackLeibler);
+    }
+
+    [TestMethod]
+    [DataRow(RepulsionMethod.Exact, 2)]
+    [DataRow(RepulsionMethod.Fft, 2)]
+    [DataRow(RepulsionMethod.Fft, 1)]
+    [DataRow(RepulsionMethod.BarnesHut, 3)]
+    public void Fit_AnyNumberOfThreads_GivesTheSameBits(RepulsionMethod method, int dimensions)
+    {
+        FloatMatrix data = Samples.Clusters(700, 8, 5, seed: 2, distance: 5);
+        TsneOptions options = Quick with { Method = method, Dimensions = dimensions, ExaggerationIterations = 30, Iterations = 30 };
+
+        TsneMap one = Tsne.Fit(data, options with { Threads = 1 });
+        TsneMap three = Tsne.Fit(data, options with { Threads = 3 });
+
+        CollectionAssert.AreEqual(one.Embedding.Span.ToArray(), three.Embedding.Span.ToArray());
+        Assert.AreEqual(one.KullbackLeibler, three.KullbackLeibler);
+    }
+
+    [TestMethod]
+    public void Fit_EnoughRowsToSortThem_GivesTheMapInTheOrderOfTheData()
+    {
+        FloatMatrix data = Samples.Clusters(3200, 5, 4, seed: 3, distance: 12);
+
+        TsneMap map = Tsne.Fit(data, new TsneOptions { Perplexity = 10, ExaggerationIterations = 150, Iterations = 30 });
+
+        int wrong = 0;
+        for (int row = 0; row < 200; row++)
+            wrong += Samples.NearestOther(map.Embedding, row) % 4 == row % 4 ? 0 : 1;
+        Assert.IsLessThan(4, wrong);
+    }
+
+    [TestMethod]
+    public void Fit_Graph_GivesTheMapOfItsRows()
+    {
+        FloatMatrix data = Samples.Clusters(210, 10, 3, seed: 1);
+        NeighborGraph graph = NearestNeighbors.Find(data, 45);
+
+        AssertClusters(Tsne.Fit(graph, Quick), 3);
+        AssertClusters(Tsne.Fit(AffinityMatrix.FromNeighbors(graph, Quick), Quick), 3);
+    }
+
+    [TestMethod]
+    public void FitDistances_EuclideanDistances_GivesTheMapOfTheGraph()
+    {
+        FloatMatrix data = Samples.Clusters(150, 10, 3, seed: 1);
+        var distances = new FloatMatrix(150, 150);
+        for (int i = 0; i < 150; i++)
         {
-            Assert.AreEqual(row % 3, Samples.NearestOther(map.Embedding, row) % 3, $"row {row}");
+            for (int j = 0; j < 150; j++)
+                distances[i, j] = (float)Math.Sqrt(Samples.Squared(data, i, j));
         }
+
+        AssertClusters(Tsne.FitDistances(distances, Quick), 3);
+    }
+
+    [TestMethod]
+    public void Fit_Callback_SeesFallingDivergenceAndMayEnd()
+    {
+        List<TsneIteration> seen = [];
+        TsneMap map = Tsne.Fit(Samples.Clusters(210, 10, 3, seed: 1), Quick with
+        {
+            CallbackEvery = 20,
+            Callback = iteration =>
+            {
+                seen.Add(iteration);
+                return seen.Count < 7;
+            },
+        });
+
+        Assert.IsTrue(map.EndedEarly);
+        Assert.AreEqual(140, map.Iterations);
+        Assert.HasCount(7, seen);
+        Assert.AreEqual(12, seen[0].Exaggeration);
+        Assert.AreEqual(1, seen[^1].Exaggeration);
+        Assert.IsLessThan(seen[0].KullbackLeibler, seen[^1].KullbackLeibler);
+        CollectionAssert.AreEqual(map.Embedding.Span.ToArray(), seen[^1].Embedding.Span.ToArray());
+    }
+
+    [TestMethod]
+    public void Fit_DivergenceSettled_EndsByItself()
+    {
+        TsneMap map = Tsne.Fit(Samples.Clusters(210, 10, 3, seed: 1), Quick with { Iterations = 2000, MinImprovement = 1e-3 });
+
+        Assert.IsLessThan(2080, map.Iterations);
+        Assert.IsFalse(map.EndedEarly);
+    }
+
+    [TestMethod]
+    public void Fit_ReportsTheGradientOfTheDivergence()
+    {
+        // With steps of next to no length the norm at two callbacks belongs to the first map, where it is computed by the formula.
+        FloatMatrix data = Samples.Normal(120, 4, seed: 8);
+        FloatMatrix first = Samples.Normal(120, 2, seed: 9, deviation: 2);
+        TsneOptions options = new() { Perplexity = 10, ExaggerationIterations = 0, Iterations = 1, CallbackEvery = 1, LearningRate = 1e-30, InitialEmbedding = first };
+        double norm = 0;
+
+        Tsne.Fit(data, options with { Callback = iteration => (norm = iteration.GradientNorm) > 0 });
+
+        AffinityMatrix affinities = AffinityMatrix.FromNeighbors(NearestNeighbors.Find(data, 30), options);
+        double[,] attraction = NaiveForces.Attraction(first, affinities);
+        (double[,] repulsion, double normalization) = NaiveForces.Repulsion(first);
+        double sum = 0;
+        for (int i = 0; i < 120; i++)
+        {
+            for (int d = 0; d < 2; d++)
+                sum += Math.Pow(4 * (attraction[i, d] - (repulsion[i, d] / normalization)), 2);
+        }
+
+        Assert.AreEqual(Math.Sqrt(sum), norm, 1e-4 * norm);
+    }
+
+    private static void AssertClusters(TsneMap map, int clusters)
+    {
+        for (int row = 0; row < map.Embedding.Rows; row++)
+            Assert.AreEqual(row % clusters, Samples.NearestOther(map.Embedding, row) % clusters, $"row {row}");
     }
 }

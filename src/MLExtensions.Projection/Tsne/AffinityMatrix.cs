@@ -42,6 +42,9 @@ public sealed class AffinityMatrix
     /// <summary>The value of each entry.</summary>
     public float[] Values { get; }
 
+    /// <summary>The mean over the rows of Σ_j p_j|i ln p_j|i, which only the conditional probabilities know; null where they are not known.</summary>
+    internal double? MeanConditionalLog { get; set; }
+
     /// <summary>The affinities of the rows of a neighbour graph.</summary>
     /// <param name="graph">The neighbours of each row; 3 × perplexity of them are usual.</param>
     /// <param name="options">Perplexity, kind of affinity, threads and cancellation; null for the defaults.</param>
@@ -52,8 +55,15 @@ public sealed class AffinityMatrix
     {
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new TsneOptions();
+        return FromNeighbors(graph, null, options);
+    }
+
+    internal static AffinityMatrix FromNeighbors(NeighborGraph graph, int[]? order, TsneOptions options)
+    {
         float[] conditional = ConditionalAffinities.Compute(graph, options);
-        return AffinitySymmetrizer.Symmetrize(graph.Indices, conditional, graph.Neighbors, null, options.Threads, options.CancellationToken);
+        AffinityMatrix matrix = AffinitySymmetrizer.Symmetrize(graph.Indices, conditional, graph.Neighbors, order, options.Threads, options.CancellationToken);
+        matrix.MeanConditionalLog = options.Objective == TsneObjective.Sne ? ConditionalAffinities.MeanLog(conditional, graph.Rows) : null;
+        return matrix;
     }
 
     /// <summary>KL(P‖Q) of a map by the exact formula: the normalization of Q over all pairs, O(n²).</summary>
@@ -75,6 +85,6 @@ public sealed class AffinityMatrix
         using var points = new MapPoints(Rows, embedding.Columns);
         points.Load(embedding, null);
         using var repulsion = new ExactRepulsion(points, degreesOfFreedom, team);
-        return Divergence.Compute(this, points, degreesOfFreedom, repulsion.Compute(), team);
+        return Divergence.Compute(this, points, degreesOfFreedom, Math.Log(repulsion.Compute()), team);
     }
 }

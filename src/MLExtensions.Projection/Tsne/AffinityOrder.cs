@@ -41,6 +41,6 @@ internal static class AffinityOrder
                 }
             }
         });
-        return new AffinityMatrix(columns, values, starts);
+        return new AffinityMatrix(columns, values, starts) { MeanConditionalLog = matrix.MeanConditionalLog };
     }
 }

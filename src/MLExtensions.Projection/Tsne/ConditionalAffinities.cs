@@ -53,6 +53,18 @@ internal static unsafe class ConditionalAffinities
         }
     }
 
+    /// <summary>The mean over the rows of Σ p ln p.</summary>
+    public static double MeanLog(float[] affinities, int rows)
+    {
+        double sum = 0;
+        foreach (float p in affinities)
+        {
+            sum += p > 0 ? p * Math.Log(p) : 0;
+        }
+
+        return sum / rows;
+    }
+
     private static void Uniform(int neighbors, double perplexity, float[] affinities, int begin, int end)
     {
         int count = Math.Clamp((int)Math.Round(perplexity), 1, neighbors);

@@ -54,7 +54,7 @@ public static class Tsne
         start = Stopwatch.GetTimestamp();
         options.Report("affinities", 0);
         int[]? order = initial is null ? null : HilbertOrder.Of(initial);
-        AffinityMatrix affinities = Affinities(graph, order, options);
+        AffinityMatrix affinities = AffinityMatrix.FromNeighbors(graph, order, options);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         TsneMap map = TsneRun.Fit(affinities, order, initial, options);
         return map.With(rows, reduction, new TsneTimings(pca, neighbors, elapsed, map.Timings.Optimization));
@@ -75,7 +75,7 @@ public static class Tsne
         options.Report("affinities", 0);
         FloatMatrix? initial = Initial(graph.Rows, options);
         int[]? order = initial is null ? null : HilbertOrder.Of(initial);
-        AffinityMatrix affinities = Affinities(graph, order, options);
+        AffinityMatrix affinities = AffinityMatrix.FromNeighbors(graph, order, options);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         TsneMap map = TsneRun.Fit(affinities, order, initial, options);
         return map.With(null, null, map.Timings with { Affinities = elapsed });
@@ -92,6 +92,11 @@ public static class Tsne
         ArgumentNullException.ThrowIfNull(affinities);
         options ??= new TsneOptions();
         TsneInput.CheckInitial(affinities.Rows, options);
+        if (options.Objective == TsneObjective.Sne && affinities.MeanConditionalLog is null)
+        {
+            throw new ArgumentException("SNE needs conditional probabilities, which joint ones do not tell: give the rows, neighbours or distances.", nameof(options));
+        }
+
         return TsneRun.Fit(affinities, null, Initial(affinities.Rows, options), options);
     }
 
@@ -125,7 +130,4 @@ public static class Tsne
             ? PrincipalComponents.Fit(data, components, options.Seed, options.Threads, cancellationToken: options.CancellationToken)
             : null;
     }
-
-    private static AffinityMatrix Affinities(NeighborGraph graph, int[]? order, TsneOptions options) =>
-        AffinitySymmetrizer.Symmetrize(graph.Indices, ConditionalAffinities.Compute(graph, options), graph.Neighbors, order, options.Threads, options.CancellationToken);
 }

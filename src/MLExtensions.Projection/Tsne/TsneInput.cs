@@ -46,6 +46,23 @@ internal static class TsneInput
 
     public static void CheckInitial(int rows, TsneOptions options)
     {
+        if (options.Objective != TsneObjective.TSne && (options.Method is RepulsionMethod.Fft or RepulsionMethod.BarnesHut || options.DegreesOfFreedom != 1))
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"The objective {options.Objective} has a Gaussian kernel over all pairs: Method must be Auto or Exact and DegreesOfFreedom 1; they are {options.Method} and {options.DegreesOfFreedom}."),
+                nameof(options));
+        }
+
+        if (options.Method == RepulsionMethod.Fft && options.Dimensions > 2)
+        {
+            throw new ArgumentException($"The method Fft makes maps of 1 or 2 dimensions, not {options.Dimensions}: use BarnesHut or Auto.", nameof(options));
+        }
+
+        if (options.Method == RepulsionMethod.BarnesHut && options.Dimensions < 2)
+        {
+            throw new ArgumentException("The method BarnesHut makes maps of 2 or 3 dimensions, not 1: use Fft or Auto.", nameof(options));
+        }
+
         if (options.InitialEmbedding is not { } map)
         {
             return;

@@ -60,6 +60,15 @@ public sealed record TsneOptions
         init => field = value is { } given ? OptionChecks.AtLeast(given, 0) : null;
     }
 
+    /// <summary>What the map minimizes.</summary>
+    /// <value>The default value is <see cref="TsneObjective.TSne"/>.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
+    public TsneObjective Objective
+    {
+        get;
+        init => field = OptionChecks.Defined(value);
+    }
+
     /// <summary>How repulsion is computed.</summary>
     /// <value>The default value is <see cref="RepulsionMethod.Auto"/>.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>

@@ -34,8 +34,11 @@ internal sealed class TsneRun
         _order = order;
         _sorts = points.Count >= LeastToSort;
         _repulsion = Repulsion.Create(points, options, team);
-        _descent = new GradientDescent(affinities, points, _repulsion, options.DegreesOfFreedom, team);
+        _descent = new GradientDescent(affinities, points, _repulsion, Alpha, team);
     }
+
+    // The Gaussian of SNE is the limit of infinitely many degrees of freedom.
+    private double Alpha => _options.Objective == TsneObjective.TSne ? _options.DegreesOfFreedom : double.PositiveInfinity;
 
     private int Total => _options.ExaggerationIterations + _options.Iterations;
 
@@ -55,7 +58,7 @@ internal sealed class TsneRun
         using (run._repulsion)
         {
             run.Optimize();
-            double divergence = Divergence.Compute(run._affinities, points, options.DegreesOfFreedom, run._repulsion.Compute(), team);
+            double divergence = run.CurrentDivergence();
             return new TsneMap
             {
                 Embedding = points.ToMatrix(run._order),
@@ -106,6 +109,14 @@ internal sealed class TsneRun
         }
     }
 
+    private double CurrentDivergence()
+    {
+        double normalization = _repulsion.Compute();
+        return _options.Objective == TsneObjective.Sne
+            ? Divergence.Compute(_affinities, _points, Alpha, _repulsion.LogNormalization, _team, _affinities.MeanConditionalLog)
+            : Divergence.Compute(_affinities, _points, Alpha, Math.Log(normalization), _team);
+    }
+
     private void Sort()
     {
         int[] order = HilbertOrder.Of(_points);
@@ -120,7 +131,7 @@ internal sealed class TsneRun
         double divergence = double.NaN;
         if (_options.Callback is not null || _options.Progress is not null || (last && _options.MinImprovement > 0))
         {
-            divergence = Divergence.Compute(_affinities, _points, _options.DegreesOfFreedom, _repulsion.Compute(), _team);
+            divergence = CurrentDivergence();
             _options.Report("optimization", (double)_iteration / Total, _iteration, Total, divergence);
         }
 

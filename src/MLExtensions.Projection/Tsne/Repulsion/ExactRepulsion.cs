@@ -9,8 +9,6 @@ internal sealed unsafe class ExactRepulsion : Repulsion
 {
     // Sums of this many terms a lane stay in floats; beyond they are added up in double.
     private const int BlockSize = 2048;
-    // A point so far away has no weight, and its square is still finite.
-    private const float FarAway = 1e18f;
 
     private readonly AlignedBuffer<float> _coordinates;
     private readonly double[] _sums;
@@ -22,9 +20,9 @@ internal sealed unsafe class ExactRepulsion : Repulsion
     {
         _padded = (points.Count + 7) & ~7;
         _coordinates = new AlignedBuffer<float>((long)_padded * points.Dimensions);
-        _coordinates.Span.Fill(FarAway);
+        _coordinates.Span.Fill(MapKernels.FarAway);
         _sums = new double[points.Pieces];
-        _piece = degreesOfFreedom == 1 ? Student : General;
+        _piece = degreesOfFreedom == 1 ? Student : double.IsInfinity(degreesOfFreedom) ? Gaussian : General;
     }
 
     public override double Compute()
@@ -54,12 +52,14 @@ internal sealed unsafe class ExactRepulsion : Repulsion
         base.Dispose();
     }
 
-    private void Student(int piece) => Run<StudentKernel>(piece, new StudentKernel());
+    private void Student(int piece) => Run(piece, default(StudentKernel));
 
     private void General(int piece) => Run(piece, new GeneralKernel((float)DegreesOfFreedom));
 
+    private void Gaussian(int piece) => Run(piece, default(GaussianKernel));
+
     private void Run<TKernel>(int piece, TKernel kernel)
-        where TKernel : struct, IKernel
+        where TKernel : struct, IMapKernel
     {
         (int begin, int end) = Points.Piece(piece);
         double total = 0;
@@ -79,7 +79,7 @@ internal sealed unsafe class ExactRepulsion : Repulsion
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Row<TKernel, TDimensions>(int i, TKernel kernel)
-        where TKernel : struct, IKernel
+        where TKernel : struct, IMapKernel
         where TDimensions : struct, IDimensions
     {
         float* xs = _coordinates.Address;
@@ -172,32 +172,5 @@ internal sealed unsafe class ExactRepulsion : Repulsion
     private readonly struct Three : IDimensions
     {
         public static int Count => 3;
-    }
-
-    private interface IKernel
-    {
-        void Weights(Vector256<float> squared, out Vector256<float> weight, out Vector256<float> force);
-    }
-
-    private readonly struct StudentKernel : IKernel
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Weights(Vector256<float> squared, out Vector256<float> weight, out Vector256<float> force)
-        {
-            weight = Vector256<float>.One / (Vector256<float>.One + squared);
-            force = weight * weight;
-        }
-    }
-
-    private readonly struct GeneralKernel(float alpha) : IKernel
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Weights(Vector256<float> squared, out Vector256<float> weight, out Vector256<float> force)
-        {
-            Vector256<float> inverse = Vector256<float>.One / (Vector256<float>.One + (squared / alpha));
-            // A filler's weight is a power of next to nothing, which for a small α is not small: it is cut off.
-            weight = Vector256.Exp(Vector256.Log(inverse) * alpha) & Vector256.LessThan(squared, Vector256.Create(FarAway));
-            force = weight * inverse;
-        }
     }
 }

@@ -17,8 +17,9 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
     // While a map is small its nodes are made finer, up to about as many in a row.
     private const int FineNodes = 160;
 
-    // More nodes than this need too much memory: a map so wide has coarser ones.
-    private const double MostNodes = 1 << 24;
+    // A map of few points that is very wide has coarser nodes: its points hardly feel each other.
+    private const double MostNodes = 1 << 20;
+    private const double MostNodesOfAPoint = 32;
 
     private readonly SplineGrid _spline = new(points, team);
     private readonly double[] _bounds = new double[4 * points.Pieces];
@@ -70,7 +71,7 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
     // A grid that is a little too large is kept: a new one needs a new spectrum.
     private static bool Fits(int needed, int present) => needed <= present && needed > 0.85 * present;
 
-    private static double SpacingFor(double width, double height)
+    private double SpacingFor(double width, double height)
     {
         double fine = Math.Max(width, height) / FineNodes;
         double spacing = Math.Clamp(fine, LeastSpacing, Spacing);
@@ -80,7 +81,7 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
             spacing = Math.Clamp(Math.Pow(1.1, Math.Ceiling(Math.Log(spacing, 1.1))), LeastSpacing, Spacing);
         }
 
-        while (SplineGrid.Nodes(width, spacing) * (double)SplineGrid.Nodes(height, spacing) > MostNodes)
+        while (SplineGrid.Nodes(width, spacing) * (double)SplineGrid.Nodes(height, spacing) > Math.Max(MostNodes, MostNodesOfAPoint * Points.Count))
         {
             spacing *= 1.1;
         }

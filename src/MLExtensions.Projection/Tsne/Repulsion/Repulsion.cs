@@ -9,6 +9,7 @@ namespace MLExtensions.Projection;
 internal abstract class Repulsion(MapPoints points, double degreesOfFreedom, WorkerTeam team) : IDisposable
 {
     private const int LeastForFft = 1200;
+    private const int LeastForTree = 6000;
 
     protected MapPoints Points { get; } = points;
 
@@ -24,16 +25,22 @@ internal abstract class Repulsion(MapPoints points, double degreesOfFreedom, Wor
     {
     }
 
+    /// <summary>ln Z after <see cref="Compute"/> gave Z, as the divergence needs it.</summary>
+    public virtual double LogNormalization => double.NaN;
+
     /// <summary>The method asked for, or the fastest for the number of points.</summary>
-    public static Repulsion Create(MapPoints points, TsneOptions options, WorkerTeam team) => Resolve(options.Method, points) switch
+    public static Repulsion Create(MapPoints points, TsneOptions options, WorkerTeam team) => (options.Objective, Resolve(options.Method, points)) switch
     {
-        RepulsionMethod.Fft => new FftRepulsion(points, options.DegreesOfFreedom, team),
+        (TsneObjective.Sne, _) => new SneRepulsion(points, team),
+        (TsneObjective.SymmetricSne, _) => new ExactRepulsion(points, double.PositiveInfinity, team),
+        (_, RepulsionMethod.Fft) => new FftRepulsion(points, options.DegreesOfFreedom, team),
+        (_, RepulsionMethod.BarnesHut) => new BarnesHutRepulsion(points, options.DegreesOfFreedom, options.Theta, team),
         _ => new ExactRepulsion(points, options.DegreesOfFreedom, team),
     };
 
-    private static RepulsionMethod Resolve(RepulsionMethod method, MapPoints points) => method switch
-    {
-        RepulsionMethod.Auto when points.Dimensions < 3 => points.Count < LeastForFft ? RepulsionMethod.Exact : RepulsionMethod.Fft,
-        _ => method,
-    };
+    private static RepulsionMethod Resolve(RepulsionMethod method, MapPoints points) => method != RepulsionMethod.Auto
+        ? method
+        : points.Dimensions < 3
+            ? points.Count < LeastForFft ? RepulsionMethod.Exact : RepulsionMethod.Fft
+            : points.Count < LeastForTree ? RepulsionMethod.Exact : RepulsionMethod.BarnesHut;
 }
