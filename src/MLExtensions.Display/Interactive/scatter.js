@@ -141,7 +141,9 @@
       scrollZoom: true, displaylogo: false, responsive: true, doubleClick: 'reset', modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d']
     });
     const relabel = () => {
-      if (data.showLabels) library.relayout(target, { annotations: labels(target, data, colors) });
+      if (!data.showLabels) return;
+      const annotations = labels(target, data, colors);
+      if (annotations.length || target.layout.annotations?.length) library.relayout(target, { annotations });
     };
     target.on('plotly_relayout', change => { if (!('annotations' in change)) relabel(); });
     target.on('plotly_restyle', relabel);
@@ -153,7 +155,7 @@
         await library.relayout(target, colors.layout);
         relabel();
       },
-      close: () => library.purge(target)
+      close: () => { library.purge(target); }
     };
   };
 
@@ -168,6 +170,8 @@
     try {
       if (!document.createElement('canvas').getContext('webgl')) throw new Error('this browser has no WebGL');
       if (!window.DecompressionStream) throw new Error('this browser is too old');
+      // A notebook takes outputs off the page.
+      shared.live = shared.live.filter(plot => plot.root.isConnected || plot.close());
       while (shared.live.length >= mostLive) {
         const far = shared.live.findIndex(p => !p.root.mlxSeen);
         if (far < 0) break;
