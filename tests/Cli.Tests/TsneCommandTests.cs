@@ -30,6 +30,7 @@ public class TsneCommandTests
             new[] { "load", "pca", "neighbors", "affinities", "optimization", "write", "total" }, run.Json["seconds"]!.AsObject().Select(s => s.Key).ToArray());
         Assert.AreEqual((Rows, 3, 2, 300, 1), ((int)run.Json["rows"]!, (int)run.Json["columns"]!, (int)run.Json["dims"]!, (int)run.Json["iterations"]!, (int)run.Json["threads"]!));
         Assert.IsTrue((double)run.Json["kl"]! is > 0 and < 3);
+        Assert.IsGreaterThan(0.9, (double)run.Json["neighborAccuracy"]!);
         Assert.IsGreaterThan(10_000_000, (long)run.Json["peakMemoryBytes"]!);
         Assert.Contains("optimization: iteration 300 of 300", run.Error);
         CollectionAssert.AreEqual(new[] { "labels.txt", "map.csv", "rows.csv" }, folder.Files);

@@ -29,6 +29,8 @@ internal sealed class PlotPage : IAsyncDisposable
         string file = Path.Combine(Path.GetTempPath(), $"plot-{Guid.NewGuid():N}.html");
         await File.WriteAllTextAsync(file, html);
         IPage page = await context.NewPageAsync();
+        // WebGL on a busy processor is slow.
+        page.SetDefaultTimeout(90_000);
         var plot = new PlotPage(context, page, file);
         page.Console += (_, message) =>
         {
@@ -49,7 +51,7 @@ internal sealed class PlotPage : IAsyncDisposable
 
     /// <summary>Waits until a plot is drawn.</summary>
     public Task WaitAsync(string state = "live") => Page.WaitForSelectorAsync(
-        $"[data-mlx-state={state}]", new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached, Timeout = 60_000 });
+        $"[data-mlx-state={state}]", new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached });
 
     public async Task<(float X, float Y)> WhereAsync(int trace, int point)
     {

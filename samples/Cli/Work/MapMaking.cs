@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using MLExtensions.Cli.Maps;
 using MLExtensions.Cli.Reporting;
+using MLExtensions.Numerics;
 using MLExtensions.Projection;
 
 namespace MLExtensions.Cli.Work;
@@ -34,6 +35,8 @@ internal sealed class MapMaking(CommandConsole console, TsneOptions options, Map
         });
         _clock.Measure("write", () => writer.Write(map.Embedding, labels, rows.Texts));
         JsonObject result = Describe(rows, map);
+        double? accuracy = labels is null || map.Embedding.Rows < 2 ? null : NeighborAccuracy(map.Embedding, labels);
+        result["neighborAccuracy"] = accuracy is { } share ? JsonNumber.Of(Math.Round(share, 6)) : null;
         if (console.CancellationToken.IsCancellationRequested && map.EndedEarly)
         {
             int planned = options.ExaggerationIterations + options.Iterations;
@@ -43,6 +46,11 @@ internal sealed class MapMaking(CommandConsole console, TsneOptions options, Map
         console.Result(string.Create(
             CultureInfo.InvariantCulture,
             $"{rows.Values.Rows:N0} rows, {rows.Values.Columns:N0} columns, KL {map.KullbackLeibler:0.0000} after {map.Iterations} iterations, {_clock.Total:0.0} s: {Output}"));
+        if (accuracy is not null)
+        {
+            console.Result(string.Create(CultureInfo.InvariantCulture, $"{accuracy:0.0%} of the rows have the label of their nearest neighbour in the map."));
+        }
+
         return result;
     }
 
@@ -79,6 +87,13 @@ internal sealed class MapMaking(CommandConsole console, TsneOptions options, Map
             ["seed"] = options.Seed,
             ["output"] = Output,
         };
+    }
+
+    // The share of rows whose nearest neighbour in the map has their label.
+    private double NeighborAccuracy(FloatMatrix map, string[] labels)
+    {
+        NeighborGraph graph = NearestNeighbors.Find(map, 1, new NearestNeighborsOptions { Search = NeighborSearch.Exact, Threads = options.Threads });
+        return labels.Where((label, i) => labels[graph.Indices[i]] == label).Count() / (double)labels.Length;
     }
 
     private static double Seconds(double seconds) => Math.Round(seconds, 3);
