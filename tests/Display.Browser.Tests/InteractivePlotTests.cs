@@ -140,6 +140,33 @@ public class InteractivePlotTests
         Assert.IsEmpty(page.Errors, string.Join('\n', page.Errors));
     }
 
+    // As notebooks do it: the markup is set, and scripts are made anew, for set markup runs none.
+    [TestMethod]
+    public async Task NotebookOutput_ShownTwice_IsDrawnInBoth()
+    {
+        const string Show =
+            """
+            (html) => {
+              const output = document.createElement('div');
+              output.innerHTML = html;
+              for (const script of output.querySelectorAll('script')) {
+                const fresh = document.createElement('script');
+                for (const { name, value } of script.attributes) fresh.setAttribute(name, value);
+                fresh.textContent = script.textContent;
+                script.replaceWith(fresh);
+              }
+              document.body.append(output);
+            }
+            """;
+        await using PlotPage page = await Chromium.OpenAsync("<!DOCTYPE html><title>notebook</title>");
+
+        await page.Page.EvaluateAsync(Show, Small.ToHtml());
+        await page.Page.EvaluateAsync(Show, Small.ToHtml());
+
+        await page.Page.WaitForFunctionAsync("() => document.querySelectorAll('[data-mlx-state=live]').length === 2");
+        Assert.IsEmpty(page.Errors, string.Join('\n', page.Errors));
+    }
+
     [TestMethod]
     public async Task Page_NoWebGL_KeepsTheStillPictureAndSaysSo()
     {
