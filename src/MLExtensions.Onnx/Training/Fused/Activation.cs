@@ -32,6 +32,9 @@ internal sealed unsafe class Activation(int height, int width, int channels, boo
     /// <summary>Whether gradients of a whole batch are kept, or only those of the image that a worker is at.</summary>
     public bool KeepsGradients { get; set; }
 
+    /// <summary>Whether it has values of its own; one that only stands for another has gradients alone.</summary>
+    public bool HasValues { get; init; } = true;
+
     public int Pixels => height * width;
 
     /// <summary>Floats from one row of pixels to the next.</summary>
@@ -55,7 +58,7 @@ internal sealed unsafe class Activation(int height, int width, int channels, boo
     /// <summary>Makes room for a batch; zeros everywhere.</summary>
     public void Allocate(int batch, int workers)
     {
-        if (batch > _capacity)
+        if (HasValues && batch > _capacity)
         {
             _values?.Dispose();
             // A kernel may read whole vectors behind the last pixel.

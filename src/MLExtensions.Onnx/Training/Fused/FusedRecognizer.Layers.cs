@@ -108,9 +108,12 @@ internal sealed partial class FusedRecognizer
             throw Unknown(node, "has statistics that stay as they are");
         string result = node.Output[0];
         bool rectifies = TryFuse(ref result, "Relu", _ => true);
+        var state = new BatchNormState(input.Stride, parameters[0], parameters[1], parameters[2], parameters[3], node.GetFloat("epsilon", 1e-5f), node.GetFloat("momentum", 0.9f));
+        var passed = new Activation(input.Height, input.Width, input.Channels, isInput: false) { NeedsGradient = true, HasValues = false };
+        _layers.Add(new BatchStatisticsLayer(input, passed, state));
+        _layers.Add(new BatchNormBarrier(input, passed, state));
         Activation output = NewValue(result, input.Height, input.Width, input.Channels, [input], parameters);
-        _layers.Add(new BatchNormLayer(
-            input, output, parameters[0], parameters[1], parameters[2], parameters[3], node.GetFloat("epsilon", 1e-5f), node.GetFloat("momentum", 0.9f), rectifies, FusedBatch.MostChunks));
+        _layers.Add(new BatchNormLayer(input, passed, output, state, rectifies));
     }
 
     private void AddSum(NodeProto node)

@@ -98,10 +98,12 @@ internal sealed unsafe class FusedStep
             FusedLayer[] layers = [.. run];
             _compute.Add(new FusedPhase(_batch.Chunks, (chunk, worker) =>
             {
+                foreach (FusedLayer layer in layers)
+                    layer.BeginForward(chunk);
                 for (int image = _batch.Start(chunk); image < _batch.Start(chunk + 1); image++)
                 {
                     foreach (FusedLayer layer in layers)
-                        layer.Forward(image, worker);
+                        layer.Forward(image, chunk, worker);
                 }
             }));
         }
@@ -123,7 +125,7 @@ internal sealed unsafe class FusedStep
             _compute.Add(new FusedPhase(_batch.Chunks, (chunk, worker) =>
             {
                 foreach (FusedLayer layer in layers)
-                    layer.BeginChunk(chunk);
+                    layer.BeginBackward(chunk);
                 for (int image = _batch.Start(chunk); image < _batch.Start(chunk + 1); image++)
                 {
                     foreach (FusedLayer layer in layers)

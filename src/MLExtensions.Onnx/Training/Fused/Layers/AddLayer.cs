@@ -9,7 +9,7 @@ internal sealed unsafe class AddLayer(Activation left, Activation right, Activat
 
     public override Activation Output => output;
 
-    public override void Forward(int image, int worker)
+    public override void Forward(int image, int chunk, int worker)
     {
         int length = output.Width * output.Stride;
         Vector256<float> floor = Vector256.Create(rectifies ? 0 : float.NegativeInfinity);

@@ -86,7 +86,7 @@ internal sealed unsafe class ConvLayer : FusedLayer
         _pooling?.Allocate(batch.Images, _output);
     }
 
-    public override void Forward(int image, int worker)
+    public override void Forward(int image, int chunk, int worker)
     {
         float* x = Window(image);
         float* y = _output.Image(image);
@@ -177,6 +177,14 @@ internal sealed unsafe class ConvLayer : FusedLayer
 
         for (int row = 0; row < _height; row++)
         {
+            if (bias == null && _window.StrideX == 1)
+            {
+                // Without a sum by channel, and with pixels side by side, a row is one vector.
+                VectorLoops.Mask(
+                    gradient + (row * _width * _channels), _rectifies ? _output.Image(image) + (row * _output.RowStride) : null, inner + (row * rowStep), null, _width * _channels);
+                continue;
+            }
+
             for (int column = 0; column < _width; column++)
             {
                 float* from = gradient + (((row * _width) + column) * _channels);

@@ -39,7 +39,7 @@ internal sealed unsafe class DropoutLayer(Activation input, Activation output, d
         }
     }
 
-    public override void Forward(int image, int worker)
+    public override void Forward(int image, int chunk, int worker)
     {
         int length = output.Width * output.Stride;
         float* mask = _mask!.Address + ((long)image * output.GradientLength);

@@ -36,7 +36,7 @@ internal abstract class FusedLayer : IDisposable
     }
 
     /// <summary>Computes an image's output.</summary>
-    public virtual void Forward(int image, int worker)
+    public virtual void Forward(int image, int chunk, int worker)
     {
     }
 
@@ -45,8 +45,13 @@ internal abstract class FusedLayer : IDisposable
     {
     }
 
+    /// <summary>Begins a chunk of a forward pass.</summary>
+    public virtual void BeginForward(int chunk)
+    {
+    }
+
     /// <summary>Begins a chunk of a backward pass: its partial sums are zero.</summary>
-    public unsafe void BeginChunk(int chunk)
+    public virtual unsafe void BeginBackward(int chunk)
     {
         foreach (FusedParameter parameter in Parameters)
         {

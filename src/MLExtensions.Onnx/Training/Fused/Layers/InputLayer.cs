@@ -10,7 +10,7 @@ internal sealed unsafe class InputLayer(Activation output) : FusedLayer
     /// <summary>The batch that is fed; set for the time of a step.</summary>
     public float* Source { get; set; }
 
-    public override void Forward(int image, int worker)
+    public override void Forward(int image, int chunk, int worker)
     {
         int pixels = output.Pixels, channels = output.Channels;
         float* from = Source + ((long)image * pixels * channels);

@@ -9,7 +9,7 @@ internal sealed unsafe class NormalizeLayer(Activation input, Activation output,
 
     public override Activation Output => output;
 
-    public override void Forward(int image, int worker) =>
+    public override void Forward(int image, int chunk, int worker) =>
         TensorPrimitives.Multiply(Vector(input.Image(image)), Scale(image), Vector(output.Image(image)));
 
     // dx = (g − y · (y · g)) / length

@@ -10,7 +10,7 @@ internal sealed unsafe class PointwiseLayer<TFunction>(Activation input, Activat
 
     public override Activation Output => output;
 
-    public override void Forward(int image, int worker)
+    public override void Forward(int image, int chunk, int worker)
     {
         int length = output.Width * output.Stride;
         for (int row = 0; row < output.Height; row++)

@@ -12,7 +12,7 @@ internal sealed unsafe class PoolLayer(Activation input, Activation output, Wind
 
     public override Activation Output => output;
 
-    public override void Forward(int image, int worker)
+    public override void Forward(int image, int chunk, int worker)
     {
         for (int pixel = 0; pixel < output.Pixels; pixel++)
         {
