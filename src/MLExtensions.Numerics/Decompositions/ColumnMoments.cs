@@ -17,16 +17,17 @@ internal static unsafe class ColumnMoments
         int columns = data.Columns;
         int segments = Math.Max(Segments, data.Rows / 4096);
         var sums = new double[segments][];
+        using var pinned = data.Values.Pin();
+        nint source = (nint)pinned.Pointer;
         Workers.For(threads, segments, segment =>
         {
             (int from, int to) = Segment(data.Rows, segment, segments);
             var total = new double[columns];
-            for (int row = from; row < to; row++)
+            fixed (double* totals = total)
             {
-                ReadOnlySpan<float> values = data.Row(row);
-                for (int column = 0; column < values.Length; column++)
+                for (int row = from; row < to; row++)
                 {
-                    total[column] += values[column];
+                    RowKernels.Accumulate((float*)source + ((long)row * columns), totals, columns);
                 }
             }
 

@@ -1,7 +1,7 @@
 namespace MLExtensions.Numerics;
 
 /// <summary>Neighbours by squared Euclidean distance: all of them, or those in the leaves whose centres are nearest.</summary>
-internal static unsafe class TileNeighbors
+internal static class TileNeighbors
 {
     /// <summary>The largest rows² × columns that is searched exactly: about 10 s on two cores with 256-bit registers.</summary>
     private const double LargestExactWork = 1e12;
@@ -36,14 +36,13 @@ internal static unsafe class TileNeighbors
     private static FoundNeighbors Search(FloatMatrix rows, float[] mean, int neighbors, NearestNeighborsOptions options)
     {
         bool exact = IsExact(rows.Rows, rows.Columns, options.Search);
-        int[] order = NeighborTree.Build(rows, options.Threads, options.CancellationToken).Order;
+        int[] order = NeighborTree.Sort(rows, options.Threads, options.CancellationToken);
         int leaves = PanelShape.Count(rows.Rows, NeighborTree.LeafSize);
         int enough = Math.Max(LeastVisited, 2 * neighbors / NeighborTree.LeafSize) + (leaves / LeavesPerVisit);
         PrincipalComponents? sketch = exact ? Sketch(rows, options) : null;
         using PackedRows packed = PackedRows.Create(rows, mean, order, sketch, options.Threads, options.CancellationToken);
         var found = new FoundNeighbors(rows.Rows, neighbors) { Order = order };
-        using var pinned = rows.Values.Pin();
-        new TileSearch(packed, (float*)pinned.Pointer, neighbors, exact ? int.MaxValue : enough).Run(found.Indices, found.Distances, options);
+        new TileSearch(packed, neighbors, exact ? int.MaxValue : enough).Run(found.Indices, found.Distances, options);
         return found;
     }
 

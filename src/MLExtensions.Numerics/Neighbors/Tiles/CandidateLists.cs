@@ -20,20 +20,22 @@ internal sealed unsafe class CandidateLists : IDisposable
     private readonly AlignedBuffer<int> _places;
     private readonly AlignedBuffer<float> _bounds;
     private readonly AlignedBuffer<float> _looseBounds;
+    private readonly AlignedBuffer<int> _compress = CompressLanes();
     private readonly int[] _counts = new int[NeighborTree.LeafSize];
     private readonly float[] _norms = new float[NeighborTree.LeafSize];
     private readonly float[] _reach = new float[NeighborTree.LeafSize];
-    private readonly ExactDistances _exact;
+    private readonly PackedRows _packed;
+    private int _first;
 
     /// <summary>Makes room.</summary>
-    /// <param name="exact">Exact distances.</param>
+    /// <param name="packed">The rows.</param>
     /// <param name="kept">The number of candidates that a row keeps, itself included.</param>
-    public CandidateLists(ExactDistances exact, int kept)
+    public CandidateLists(PackedRows packed, int kept)
     {
-        _exact = exact;
+        _packed = packed;
         _kept = kept;
         // The bound on the rounding error of a sum of that many products, in units of the last place.
-        _unit = (exact.Columns + 16) * (1f / (1 << 24));
+        _unit = (packed.Columns + 16) * (1f / (1 << 24));
         _capacity = PanelShape.RoundUp((kept * 3 / 2) + 96 + PanelShape.Columns, 16);
         _scores = new AlignedBuffer<float>((long)NeighborTree.LeafSize * _capacity);
         _places = new AlignedBuffer<int>((long)NeighborTree.LeafSize * _capacity);
@@ -51,10 +53,12 @@ internal sealed unsafe class CandidateLists : IDisposable
     public ReadOnlySpan<float> Reach => _reach;
 
     /// <summary>Begins with the rows of another leaf.</summary>
+    /// <param name="first">The place of the first one.</param>
     /// <param name="count">The number of rows; the others never take a candidate.</param>
-    /// <param name="offsets">−|x|²/2 of each.</param>
-    public void Begin(int count, float* offsets)
+    public void Begin(int first, int count)
     {
+        _first = first;
+        float* offsets = _packed.Offsets + first;
         Array.Clear(_counts);
         for (int row = 0; row < NeighborTree.LeafSize; row++)
         {
@@ -73,6 +77,7 @@ internal sealed unsafe class CandidateLists : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Append(int row, int place, float* scores)
     {
+        int* compress = _compress.Address;
         for (int end = row + PanelShape.Rows; row < end; row++)
         {
             Vector256<float> bound = Vector256.Create(Bounds[row]);
@@ -81,13 +86,14 @@ internal sealed unsafe class CandidateLists : IDisposable
             int count = _counts[row];
             for (int column = 0; column < PanelShape.Columns; column += Vector256<float>.Count, scores += Vector256<float>.Count)
             {
-                uint hits = Vector256.GreaterThan(Vector256.Load(scores), bound).ExtractMostSignificantBits();
-                for (; hits != 0; hits &= hits - 1)
-                {
-                    int lane = BitOperations.TrailingZeroCount(hits);
-                    list[count] = scores[lane];
-                    places[count++] = place + column + lane;
-                }
+                Vector256<float> values = Vector256.Load(scores);
+                uint hits = Vector256.GreaterThan(values, bound).ExtractMostSignificantBits();
+
+                // All lanes are written, the hits first; the next write covers the others.
+                Vector256<int> lanes = Vector256.LoadAligned(compress + (hits * 8));
+                Vector256.ShuffleNative(values, lanes).Store(list + count);
+                (lanes + Vector256.Create(place + column)).Store(places + count);
+                count += BitOperations.PopCount(hits);
             }
 
             _counts[row] = count;
@@ -119,6 +125,24 @@ internal sealed unsafe class CandidateLists : IDisposable
         _places.Dispose();
         _bounds.Dispose();
         _looseBounds.Dispose();
+        _compress.Dispose();
+    }
+
+    /// <summary>For each mask of eight lanes, the lanes that are set, in order; the rest does not matter.</summary>
+    private static AlignedBuffer<int> CompressLanes()
+    {
+        var lanes = new AlignedBuffer<int>(256 * 8);
+        for (int mask = 0; mask < 256; mask++)
+        {
+            int count = 0;
+            for (int lane = 0; lane < 8; lane++)
+            {
+                lanes[(mask * 8) + count] = lane;
+                count += (mask >> lane) & 1;
+            }
+        }
+
+        return lanes;
     }
 
     private void Prune(int row)
@@ -162,7 +186,7 @@ internal sealed unsafe class CandidateLists : IDisposable
         var exact = new (float Squared, int Row, int Place, float Score)[count];
         for (int i = 0; i < count; i++)
         {
-            exact[i] = (_exact.Squared(_exact.First + row, places[i]), _exact.RowAt(places[i]), places[i], scores[i]);
+            exact[i] = (_packed.Exact.Squared(_first + row, places[i]), _packed.Order[places[i]], places[i], scores[i]);
         }
 
         Array.Sort(exact);

@@ -3,20 +3,51 @@ using System.Runtime.Intrinsics;
 
 namespace MLExtensions.Numerics;
 
-/// <summary>Σ(x − y)² of the rows themselves; the expanded form of the scores cancels where rows are near each other.</summary>
-internal sealed unsafe class ExactDistances(float* rows, int[] order, int columns)
+/// <summary>
+/// Σ(x − y)² of the rows themselves; the expanded form of the scores cancels where rows are near each other. The rows are copied
+/// in the order of the tree, so that candidates lie together, and padded with zeros to whole registers.
+/// </summary>
+internal sealed unsafe class ExactDistances : IDisposable
 {
-    /// <summary>The place of the first row of the leaf at work.</summary>
-    public int First { get; set; }
+    private readonly AlignedBuffer<float> _rows;
+    private readonly int _stride;
+    private readonly int _columns;
 
-    public int Columns => columns;
+    public ExactDistances(int rows, int columns)
+    {
+        _columns = columns;
+        _stride = PanelShape.RoundUp(columns, Vector256<float>.Count);
+        _rows = new AlignedBuffer<float>((long)rows * _stride);
+    }
 
-    /// <summary>The row at a place.</summary>
-    public int RowAt(int place) => order[place];
+    /// <summary>Stores the row at a place.</summary>
+    public void Set(int place, float* row) => new Span<float>(row, _columns).CopyTo(_rows.Slice((long)place * _stride, _columns));
 
     /// <summary>The squared distance of the rows at two places.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Squared(int place, int other) => Squared(rows + ((nint)order[place] * columns), rows + ((nint)order[other] * columns), columns);
+    public float Squared(int place, int other) =>
+        Squared(_rows.Address + ((nint)place * _stride), _rows.Address + ((nint)other * _stride), _stride);
+
+    /// <summary>The squared distances of the row at a place from those at others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Squared(int place, int* others, int count, float* target)
+    {
+        float* rows = _rows.Address;
+        float* own = rows + ((nint)place * _stride);
+        for (int i = 0; i < count; i++)
+        {
+            float* other = rows + ((nint)others[i] * _stride);
+            Vector256<float> sum = Vector256<float>.Zero;
+            for (int k = 0; k < _stride; k += Vector256<float>.Count)
+            {
+                Vector256<float> difference = Vector256.LoadAligned(own + k) - Vector256.LoadAligned(other + k);
+                sum = Vector256.MultiplyAddEstimate(difference, difference, sum);
+            }
+
+            target[i] = Vector256.Sum(sum);
+        }
+    }
+
+    public void Dispose() => _rows.Dispose();
 
     /// <summary>The squared distance of two rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

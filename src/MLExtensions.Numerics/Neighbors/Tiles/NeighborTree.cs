@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace MLExtensions.Numerics;
@@ -19,27 +18,29 @@ internal sealed unsafe class NeighborTree
     private const int SampleSize = 256;
     private const int PowerIterations = 5;
 
-    private readonly FloatMatrix _rows;
+    private readonly float* _rows;
+    private readonly int _columns;
     private readonly float[] _keys;
 
-    private NeighborTree(FloatMatrix rows)
+    private NeighborTree(float* rows, int count, int columns)
     {
         _rows = rows;
-        Order = new int[rows.Rows];
-        _keys = new float[rows.Rows];
+        _columns = columns;
+        Order = new int[count];
+        _keys = new float[count];
         for (int i = 0; i < Order.Length; i++)
         {
             Order[i] = i;
         }
     }
 
-    /// <summary>The row at each place.</summary>
-    public int[] Order { get; }
+    private int[] Order { get; }
 
-    /// <summary>Orders the rows.</summary>
-    public static NeighborTree Build(FloatMatrix rows, int threads, CancellationToken cancellationToken)
+    /// <summary>Orders the rows and gives the row at each place.</summary>
+    public static int[] Sort(FloatMatrix rows, int threads, CancellationToken cancellationToken)
     {
-        var tree = new NeighborTree(rows);
+        using var pinned = rows.Values.Pin();
+        var tree = new NeighborTree((float*)pinned.Pointer, rows.Rows, rows.Columns);
         List<(int From, int To)> parts = [(0, rows.Rows)];
         while (parts.Any(part => part.To - part.From > SerialSize))
         {
@@ -55,7 +56,7 @@ internal sealed unsafe class NeighborTree
         }
 
         Workers.For(threads, parts.Count, i => tree.SplitAll(parts[i].From, parts[i].To, new Scratch(rows.Columns)), cancellationToken);
-        return tree;
+        return tree.Order;
     }
 
     private void SplitAll(int from, int to, Scratch scratch)
@@ -75,69 +76,76 @@ internal sealed unsafe class NeighborTree
         int middle = from + (PanelShape.Count(size, unit) / 2 * unit);
         if (FindDirection(from, to, scratch))
         {
-            for (int i = from; i < to; i++)
-            {
-                _keys[i] = TensorPrimitives.Dot<float>(_rows.Row(Order[i]), scratch.Direction);
-            }
-
+            Project(from, to, scratch.Direction);
             Select(_keys, Order, from, to - 1, middle);
         }
 
         return middle;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Project(int from, int to, float[] direction)
+    {
+        fixed (float* along = direction)
+        {
+            for (int i = from; i < to; i++)
+            {
+                _keys[i] = RowKernels.Dot(_rows + ((nint)Order[i] * _columns), along, _columns);
+            }
+        }
+    }
+
     /// <summary>The direction of greatest variance of a sample; false where all of it is equal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool FindDirection(int from, int to, Scratch scratch)
     {
         int count = Math.Min(SampleSize, to - from);
-        int columns = _rows.Columns;
-        Span<float> sample = scratch.Sample.AsSpan(0, count * columns);
-        Span<float> mean = scratch.Mean;
-        mean.Clear();
-        for (int i = 0; i < count; i++)
+        fixed (float* sample = scratch.Sample, mean = scratch.Mean, direction = scratch.Direction)
         {
-            Span<float> row = _rows.Row(Order[from + (int)((long)(to - from) * i / count)]);
-            row.CopyTo(sample[(i * columns)..]);
-            TensorPrimitives.Add(mean, row, mean);
-        }
-
-        TensorPrimitives.Divide(mean, count, mean);
-        int farthest = 0;
-        float distance = 0;
-        for (int i = 0; i < count; i++)
-        {
-            Span<float> row = sample.Slice(i * columns, columns);
-            TensorPrimitives.Subtract(row, mean, row);
-            float squared = TensorPrimitives.SumOfSquares<float>(row);
-            if (squared > distance)
-            {
-                (farthest, distance) = (i, squared);
-            }
-        }
-
-        if (!(distance > 0) || float.IsInfinity(distance))
-        {
-            return false;
-        }
-
-        Span<float> direction = scratch.Direction;
-        TensorPrimitives.Divide(sample.Slice(farthest * columns, columns), MathF.Sqrt(distance), direction);
-        for (int iteration = 0; iteration < PowerIterations; iteration++)
-        {
-            mean.Clear();
+            Array.Clear(scratch.Mean);
             for (int i = 0; i < count; i++)
             {
-                Span<float> row = sample.Slice(i * columns, columns);
-                TensorPrimitives.MultiplyAdd(row, TensorPrimitives.Dot<float>(row, direction), mean, mean);
+                RowKernels.AddScaled(_rows + ((nint)Order[from + (int)((long)(to - from) * i / count)] * _columns), 1f / count, mean, _columns);
             }
 
-            float norm = TensorPrimitives.Norm<float>(mean);
-            if (!(norm > 0) || float.IsInfinity(norm))
+            int farthest = 0;
+            float distance = 0;
+            for (int i = 0; i < count; i++)
             {
-                return true;
+                float* row = sample + ((nint)i * _columns);
+                RowKernels.Subtract(_rows + ((nint)Order[from + (int)((long)(to - from) * i / count)] * _columns), mean, row, _columns);
+                float squared = RowKernels.Dot(row, row, _columns);
+                if (squared > distance)
+                {
+                    (farthest, distance) = (i, squared);
+                }
             }
 
-            TensorPrimitives.Divide(mean, norm, direction);
+            if (!(distance > 0) || float.IsInfinity(distance))
+            {
+                return false;
+            }
+
+            Array.Clear(scratch.Direction);
+            RowKernels.AddScaled(sample + ((nint)farthest * _columns), 1 / MathF.Sqrt(distance), direction, _columns);
+            for (int iteration = 0; iteration < PowerIterations; iteration++)
+            {
+                Array.Clear(scratch.Mean);
+                for (int i = 0; i < count; i++)
+                {
+                    float* row = sample + ((nint)i * _columns);
+                    RowKernels.AddScaled(row, RowKernels.Dot(row, direction, _columns), mean, _columns);
+                }
+
+                float norm = MathF.Sqrt(RowKernels.Dot(mean, mean, _columns));
+                if (!(norm > 0) || float.IsInfinity(norm))
+                {
+                    return true;
+                }
+
+                Array.Clear(scratch.Direction);
+                RowKernels.AddScaled(mean, 1 / norm, direction, _columns);
+            }
         }
 
         return true;

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace MLExtensions.Numerics;
 
@@ -15,9 +15,9 @@ internal sealed unsafe class PackedRows : IDisposable
 
     private PackedRows(FloatMatrix rows, int[] order, PrincipalComponents? sketch)
     {
-        Rows = rows;
         Order = order;
         Columns = rows.Columns;
+        Exact = new ExactDistances(rows.Rows, rows.Columns);
         SketchDepth = sketch is null ? 0 : sketch.Components.Rows + 1;
         Leaves = PanelShape.Count(rows.Rows, NeighborTree.LeafSize);
         long places = (long)Leaves * NeighborTree.LeafSize;
@@ -29,7 +29,8 @@ internal sealed unsafe class PackedRows : IDisposable
         CenterNorms = new float[Leaves];
     }
 
-    public FloatMatrix Rows { get; }
+    /// <summary>The rows as they are, in the same order.</summary>
+    public ExactDistances Exact { get; }
 
     public int[] Order { get; }
 
@@ -64,7 +65,9 @@ internal sealed unsafe class PackedRows : IDisposable
         var packed = new PackedRows(rows, order, sketch);
         try
         {
-            Workers.For(threads, packed.Leaves, leaf => packed.Pack(leaf, mean, sketch), cancellationToken);
+            using var pinned = rows.Values.Pin();
+            nint source = (nint)pinned.Pointer;
+            Workers.For(threads, packed.Leaves, leaf => packed.Pack((float*)source, leaf, mean, sketch), cancellationToken);
             return packed;
         }
         catch
@@ -94,66 +97,75 @@ internal sealed unsafe class PackedRows : IDisposable
 
     public void Dispose()
     {
+        Exact.Dispose();
         _panels.Dispose();
         _offsets.Dispose();
         _centers.Dispose();
     }
 
-    private void Pack(int leaf, float[] mean, PrincipalComponents? sketch)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Pack(float* source, int leaf, float[] mean, PrincipalComponents? sketch)
     {
         int width = PanelShape.Columns;
         int first = leaf * NeighborTree.LeafSize;
         int count = Math.Min(NeighborTree.LeafSize, Order.Length - first);
-        var values = new float[NeighborTree.LeafSize * Depth];
-        var center = new float[Columns];
+        using AlignedBuffer<float> values = new((long)NeighborTree.LeafSize * Depth);
+        using AlignedBuffer<float> center = new(Columns);
         float* panels = Panels(leaf);
         float* offsets = Offsets + first;
-        for (int row = 0; row < count; row++)
+        fixed (float* means = mean)
         {
-            Span<float> all = values.AsSpan(row * Depth, Depth);
-            Span<float> centred = all[SketchDepth..];
-            TensorPrimitives.Subtract(Rows.Row(Order[first + row]), mean, centred);
-            TensorPrimitives.Add(center, centred, center);
-            float norm = TensorPrimitives.SumOfSquares<float>(centred);
-            offsets[row] = -0.5f * norm;
-            if (sketch is not null)
+            for (int row = 0; row < count; row++)
             {
-                Sketch(sketch, centred, norm, all[..SketchDepth]);
-            }
+                float* from = source + ((nint)Order[first + row] * Columns);
+                Exact.Set(first + row, from);
+                float* all = values.Address + ((nint)row * Depth);
+                float* centred = all + SketchDepth;
+                RowKernels.Subtract(from, means, centred, Columns);
+                RowKernels.AddScaled(centred, 1f / count, center.Address, Columns);
+                float norm = RowKernels.Dot(centred, centred, Columns);
+                offsets[row] = -0.5f * norm;
+                if (sketch is not null)
+                {
+                    Sketch(sketch, centred, norm, all);
+                }
 
-            float* target = panels + ((nint)(row / width) * width * Depth) + (row % width);
-            for (int k = 0; k < all.Length; k++)
-            {
-                target[k * width] = all[k];
+                float* target = panels + ((nint)(row / width) * width * Depth) + (row % width);
+                for (int k = 0; k < Depth; k++)
+                {
+                    target[k * width] = all[k];
+                }
             }
         }
 
         new Span<float>(offsets + count, NeighborTree.LeafSize - count).Fill(float.NegativeInfinity);
-        Describe(leaf, count, values, center);
+        Describe(leaf, count, values.Address, center.Address);
     }
 
-    private static void Sketch(PrincipalComponents sketch, ReadOnlySpan<float> centred, float norm, Span<float> target)
+    private void Sketch(PrincipalComponents sketch, float* centred, float norm, float* target)
     {
-        int directions = sketch.Components.Rows;
-        for (int i = 0; i < directions; i++)
+        int directions = SketchDepth - 1;
+        fixed (float* components = sketch.Components.Span)
         {
-            target[i] = TensorPrimitives.Dot(centred, sketch.Components.Row(i));
+            for (int i = 0; i < directions; i++)
+            {
+                target[i] = RowKernels.Dot(centred, components + ((nint)i * Columns), Columns);
+            }
         }
 
-        target[directions] = MathF.Sqrt(Math.Max(0, norm - TensorPrimitives.SumOfSquares<float>(target[..directions])));
+        target[directions] = MathF.Sqrt(Math.Max(0, norm - RowKernels.Dot(target, target, directions)));
     }
 
-    private void Describe(int leaf, int count, float[] values, float[] center)
+    private void Describe(int leaf, int count, float* values, float* center)
     {
-        TensorPrimitives.Divide(center, count, center);
         float radius = 0;
         for (int row = 0; row < count; row++)
         {
-            radius = Math.Max(radius, TensorPrimitives.Distance(values.AsSpan((row * Depth) + SketchDepth, Columns), center));
+            radius = Math.Max(radius, ExactDistances.Squared(values + ((nint)row * Depth) + SketchDepth, center, Columns));
         }
 
-        Radii[leaf] = radius;
-        CenterNorms[leaf] = TensorPrimitives.SumOfSquares<float>(center);
+        Radii[leaf] = MathF.Sqrt(radius) * 1.00001f;
+        CenterNorms[leaf] = RowKernels.Dot(center, center, Columns);
         int width = PanelShape.Columns;
         float* target = Centers + ((nint)(leaf / width) * width * Columns) + (leaf % width);
         for (int k = 0; k < Columns; k++)

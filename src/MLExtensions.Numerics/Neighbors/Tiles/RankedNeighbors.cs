@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace MLExtensions.Numerics;
 
 /// <summary>Ranks the candidates of a row by exact distance, equal ones by row number, and writes the nearest.</summary>
-internal sealed unsafe class RankedNeighbors(ExactDistances exact, int neighbors, int[] indices, float[] squared)
+internal sealed unsafe class RankedNeighbors(PackedRows packed, int neighbors, int[] indices, float[] squared)
 {
     private float[] _distances = [];
     private int[] _rows = [];
@@ -13,6 +13,7 @@ internal sealed unsafe class RankedNeighbors(ExactDistances exact, int neighbors
     /// <summary>Writes the neighbours of the row at a place.</summary>
     /// <param name="place">The place.</param>
     /// <param name="candidates">The places of its candidates, in any order; itself may be among them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(int place, ReadOnlySpan<int> candidates)
     {
         int padded = PanelShape.RoundUp(candidates.Length, Vector256<float>.Count);
@@ -26,15 +27,22 @@ internal sealed unsafe class RankedNeighbors(ExactDistances exact, int neighbors
         int count = 0;
         foreach (int candidate in candidates)
         {
-            if (candidate != place)
+            _rows[count] = candidate;
+            count += candidate != place ? 1 : 0;
+        }
+
+        fixed (float* distances = _distances)
+        fixed (int* places = _rows)
+        {
+            packed.Exact.Squared(place, places, count, distances);
+            for (int i = 0; i < count; i++)
             {
-                _distances[count] = exact.Squared(place, candidate);
-                _rows[count++] = exact.RowAt(candidate);
+                places[i] = packed.Order[places[i]];
             }
         }
 
         Sort(count);
-        nint row = (nint)exact.RowAt(place) * neighbors;
+        nint row = (nint)packed.Order[place] * neighbors;
         for (int k = 0; k < neighbors; k++)
         {
             (squared[row + k], indices[row + k]) = _sorted[k];

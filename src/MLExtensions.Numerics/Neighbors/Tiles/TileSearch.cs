@@ -10,19 +10,16 @@ internal sealed unsafe class TileSearch
 {
     private readonly PackedRows _packed;
     private readonly int _neighbors;
-    private readonly float* _rows;
     private readonly int _visited;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="packed">The rows as panels.</param>
-    /// <param name="rows">The rows as they are.</param>
     /// <param name="neighbors">The neighbours wanted of each row.</param>
     /// <param name="leaves">The nearest leaves that each leaf is compared with; all of them for an exact search.</param>
-    public TileSearch(PackedRows packed, float* rows, int neighbors, int leaves = int.MaxValue)
+    public TileSearch(PackedRows packed, int neighbors, int leaves = int.MaxValue)
     {
         _visited = Math.Min(leaves, packed.Leaves);
         _packed = packed;
-        _rows = rows;
         _neighbors = neighbors;
     }
 
@@ -67,7 +64,6 @@ internal sealed unsafe class TileSearch
 
         private readonly TileSearch _search;
         private readonly PackedRows _packed;
-        private readonly ExactDistances _exact;
         private readonly CandidateLists _lists;
         private readonly RankedNeighbors _ranked;
         private readonly AlignedBuffer<float> _left;
@@ -83,9 +79,8 @@ internal sealed unsafe class TileSearch
         {
             _search = search;
             _packed = search._packed;
-            _exact = new ExactDistances(search._rows, _packed.Order, _packed.Columns);
-            _lists = new CandidateLists(_exact, search._neighbors + 1);
-            _ranked = new RankedNeighbors(_exact, search._neighbors, indices, squared);
+            _lists = new CandidateLists(_packed, search._neighbors + 1);
+            _ranked = new RankedNeighbors(_packed, search._neighbors, indices, squared);
             _left = new AlignedBuffer<float>((long)Size * _packed.Depth);
             _tile = new AlignedBuffer<float>(PanelShape.Rows * PanelShape.Columns);
             _products = new AlignedBuffer<float>((long)_packed.CenterPanels * PanelShape.Columns * Size);
@@ -99,8 +94,7 @@ internal sealed unsafe class TileSearch
             int first = leaf * Size;
             int count = Math.Min(Size, _packed.Order.Length - first);
             _packed.CopyLeft(leaf, _left.Address);
-            _exact.First = first;
-            _lists.Begin(count, _packed.Offsets + first);
+            _lists.Begin(first, count);
             MeasureCenters(leaf, count);
             foreach (int other in _leaves.AsSpan(0, _search._visited))
             {

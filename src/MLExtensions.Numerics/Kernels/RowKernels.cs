@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace MLExtensions.Numerics;
+
+/// <summary>Loops over rows that are fast from the first call on: a search of a second has no time to warm up.</summary>
+internal static unsafe class RowKernels
+{
+    /// <summary>Σxy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Dot(float* x, float* y, int length)
+    {
+        Vector256<float> sum = Vector256<float>.Zero;
+        Vector256<float> second = Vector256<float>.Zero;
+        int i = 0;
+        for (; i <= length - 16; i += 16)
+        {
+            sum = Vector256.MultiplyAddEstimate(Vector256.Load(x + i), Vector256.Load(y + i), sum);
+            second = Vector256.MultiplyAddEstimate(Vector256.Load(x + i + 8), Vector256.Load(y + i + 8), second);
+        }
+
+        float rest = 0;
+        for (; i < length; i++)
+        {
+            rest += x[i] * y[i];
+        }
+
+        return Vector256.Sum(sum + second) + rest;
+    }
+
+    /// <summary>y ← y + factor · x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddScaled(float* x, float factor, float* y, int length)
+    {
+        Vector256<float> factors = Vector256.Create(factor);
+        int i = 0;
+        for (; i <= length - 8; i += 8)
+        {
+            Vector256.MultiplyAddEstimate(Vector256.Load(x + i), factors, Vector256.Load(y + i)).Store(y + i);
+        }
+
+        for (; i < length; i++)
+        {
+            y[i] += x[i] * factor;
+        }
+    }
+
+    /// <summary>target ← x − y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Subtract(float* x, float* y, float* target, int length)
+    {
+        int i = 0;
+        for (; i <= length - 8; i += 8)
+        {
+            (Vector256.Load(x + i) - Vector256.Load(y + i)).Store(target + i);
+        }
+
+        for (; i < length; i++)
+        {
+            target[i] = x[i] - y[i];
+        }
+    }
+
+    /// <summary>Adds a row to sums in double precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Accumulate(float* x, double* sums, int length)
+    {
+        int i = 0;
+        for (; i <= length - 8; i += 8)
+        {
+            (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.Load(x + i));
+            (Vector256.Load(sums + i) + lower).Store(sums + i);
+            (Vector256.Load(sums + i + 4) + upper).Store(sums + i + 4);
+        }
+
+        for (; i < length; i++)
+        {
+            sums[i] += x[i];
+        }
+    }
+}
