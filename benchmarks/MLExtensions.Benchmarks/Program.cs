@@ -5,6 +5,7 @@ Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
 {
     ["glove-vs-c"] = GloVeBenchmark.Run,
     ["mnist"] = MnistBenchmark.Run,
+    ["neighbors"] = NeighborsBenchmark.Run,
     ["session-overhead"] = SessionBenchmark.Run,
     ["train-vs-torch"] = TrainingBenchmark.Run,
     ["tsne-map"] = TsneProcess.Run,
