@@ -7,9 +7,10 @@ namespace MLExtensions.Projection;
 /// Makes the joint probabilities (p_j|i + p_i|j) / 2n of conditional ones (van der Maaten &amp; Hinton 2008, section 3.1), the rows in
 /// any order. A row keeps its own neighbours first, then come the rows that it is a neighbour of and that are not among its own.
 /// </summary>
-internal static unsafe class AffinitySymmetrizer
+internal static class AffinitySymmetrizer
 {
-    private const int RowsPerPiece = 2048;
+    private const int RowsPerStripe = 2048;
+    private const int MostStripes = 8;
 
     /// <summary>Makes the symmetric matrix.</summary>
     /// <param name="neighbors">Rows × k row numbers.</param>
@@ -22,53 +23,67 @@ internal static unsafe class AffinitySymmetrizer
     {
         int rows = neighbors.Length / k;
         int[]? places = order is null ? null : Invert(order);
-        int pieces = (rows + RowsPerPiece - 1) / RowsPerPiece;
-        // Each piece of rows counts for itself, so that the order within a row does not depend on the threads.
-        int stripes = Math.Min(pieces, 8);
+        // Where each edge's way back is; each stripe of rows counts the edges without one for itself, so that the order within a row
+        // does not depend on the threads.
+        int[] backs = GC.AllocateUninitializedArray<int>(neighbors.Length);
+        int stripes = Math.Clamp(rows / RowsPerStripe, 1, MostStripes);
+        var own = new int[rows];
         var extra = new int[stripes][];
         Workers.For(threads, stripes, stripe =>
         {
-            var counts = new int[rows];
+            extra[stripe] = new int[rows];
+            CountStripe(stripe, extra[stripe]);
+        }, token);
+        int[] starts = Starts(order, own, extra, k);
+        int[] columns = GC.AllocateUninitializedArray<int>(starts[rows]);
+        float[] values = GC.AllocateUninitializedArray<float>(starts[rows]);
+        Workers.For(threads, stripes, stripe => FillStripe(stripe, extra[stripe]), token);
+        return new AffinityMatrix(columns, values, starts);
+
+        void CountStripe(int stripe, int[] counts)
+        {
             for (int place = Bound(rows, stripe, stripes); place < Bound(rows, stripe + 1, stripes); place++)
             {
                 int row = order is null ? place : order[place];
+                int count = 0;
                 for (int e = row * k; e < (row + 1) * k; e++)
                 {
-                    if (conditional[e] > 0 && Find(neighbors, neighbors[e] * k, k, row) < 0)
+                    int back = Find(neighbors, neighbors[e] * k, k, row);
+                    backs[e] = back;
+                    bool weighs = conditional[e] > 0;
+                    if (weighs && back < 0)
                     {
                         counts[neighbors[e]]++;
                     }
+
+                    // An own neighbour counts with weight in either direction.
+                    count += weighs || (back >= 0 && conditional[back] > 0) ? 1 : 0;
                 }
+
+                own[row] = count;
             }
+        }
 
-            extra[stripe] = counts;
-        }, token);
-
-        int[] starts = Starts(conditional, k, order, extra);
-        var columns = new int[starts[rows]];
-        var values = new float[starts[rows]];
-        float scale = 0.5f / rows;
-        Workers.For(threads, stripes, stripe =>
+        void FillStripe(int stripe, int[] next)
         {
-            int[] next = extra[stripe];
+            float scale = 0.5f / rows;
             for (int place = Bound(rows, stripe, stripes); place < Bound(rows, stripe + 1, stripes); place++)
             {
                 int row = order is null ? place : order[place];
-                int own = starts[place];
+                int at = starts[place];
                 for (int e = row * k; e < (row + 1) * k; e++)
                 {
                     float value = conditional[e];
                     int other = neighbors[e];
-                    int back = Find(neighbors, other * k, k, row);
+                    int back = backs[e];
                     float reverse = back < 0 ? 0 : conditional[back];
                     if (value == 0 && reverse == 0)
                     {
                         continue;
                     }
 
-                    int otherPlace = places is null ? other : places[other];
-                    columns[own] = otherPlace;
-                    values[own++] = (value + reverse) * scale;
+                    columns[at] = places is null ? other : places[other];
+                    values[at++] = (value + reverse) * scale;
                     if (back < 0)
                     {
                         int slot = next[other]++;
@@ -77,62 +92,34 @@ internal static unsafe class AffinitySymmetrizer
                     }
                 }
             }
-        }, token);
-        return new AffinityMatrix(columns, values, starts);
-
-        int[] Starts(float[] affinities, int width, int[]? rowOrder, int[][] counts)
-        {
-            var own = new int[rows];
-            Workers.For(threads, pieces, piece =>
-            {
-                for (int row = piece * RowsPerPiece; row < Math.Min(rows, (piece + 1) * RowsPerPiece); row++)
-                {
-                    own[row] = Own(affinities, neighbors, width, row);
-                }
-            }, token);
-            var result = new int[rows + 1];
-            long sum = 0;
-            for (int place = 0; place < rows; place++)
-            {
-                int row = rowOrder is null ? place : rowOrder[place];
-                result[place] = (int)sum;
-                sum += own[row];
-                for (int stripe = 0; stripe < counts.Length; stripe++)
-                {
-                    int count = counts[stripe][row];
-                    counts[stripe][row] = (int)sum;
-                    sum += count;
-                }
-
-                if (sum > Array.MaxLength)
-                {
-                    throw new ArgumentException($"{rows} rows with {width} neighbours each make more affinities than one array holds ({Array.MaxLength}); lower the perplexity.", nameof(neighbors));
-                }
-            }
-
-            result[rows] = (int)sum;
-            return result;
         }
     }
 
-    // The entries among a row's own neighbours: those with weight in either direction.
-    private static int Own(float[] conditional, int[] neighbors, int k, int row)
+    // A row's own neighbours come first, then the extra entries of each stripe, whose counts become their places.
+    private static int[] Starts(int[]? order, int[] own, int[][] extra, int k)
     {
-        int count = 0;
-        for (int e = row * k; e < (row + 1) * k; e++)
+        var starts = new int[own.Length + 1];
+        long sum = 0;
+        for (int place = 0; place < own.Length; place++)
         {
-            if (conditional[e] > 0)
+            int row = order is null ? place : order[place];
+            starts[place] = (int)sum;
+            sum += own[row];
+            foreach (int[] counts in extra)
             {
-                count++;
+                int count = counts[row];
+                counts[row] = (int)sum;
+                sum += count;
             }
-            else
+
+            if (sum > Array.MaxLength)
             {
-                int back = Find(neighbors, neighbors[e] * k, k, row);
-                count += back >= 0 && conditional[back] > 0 ? 1 : 0;
+                throw new ArgumentException($"{own.Length} rows with {k} neighbours each make more affinities than one array holds ({Array.MaxLength}); lower the perplexity.", nameof(k));
             }
         }
 
-        return count;
+        starts[own.Length] = (int)sum;
+        return starts;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

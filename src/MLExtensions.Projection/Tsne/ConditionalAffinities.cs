@@ -82,13 +82,16 @@ internal static unsafe class ConditionalAffinities
         float* squared = scratch.Address;
         float* values = squared + padded;
         new Span<float>(squared + k, padded - k).Fill(PerplexitySearch.Padding);
+        double[] logBetas = new double[entropies.Length];
         for (int row = begin; row < end; row++)
         {
             Normalize(graph.Distances.AsSpan(row * k, k), squared);
             Span<float> target = affinities.AsSpan(row * k, k);
-            foreach (double entropy in entropies)
+            for (int scale = 0; scale < entropies.Length; scale++)
             {
-                PerplexitySearch.Solve(squared, padded, entropy, values);
+                // A row is much like the one before.
+                PerplexitySearch.Solve(squared, padded, entropies[scale], values, ref logBetas[scale]);
+                logBetas[scale] = Math.Clamp(logBetas[scale], -5, 5);
                 for (int j = 0; j < k; j++)
                 {
                     target[j] += values[j] / entropies.Length;

@@ -7,7 +7,7 @@ namespace MLExtensions.Projection;
 internal sealed class TsneRun
 {
     // The points are brought into the order of the map when its clusters have formed, and again as they part and settle.
-    private static readonly int[] SortAt = [40, 120, 250];
+    private static readonly int[] SortAt = [60, 250];
 
     // Below, everything fits into the first caches.
     private const int LeastToSort = 3000;
