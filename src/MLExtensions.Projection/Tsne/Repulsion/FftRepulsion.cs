@@ -6,10 +6,10 @@ namespace MLExtensions.Projection;
 /// Repulsion by interpolation on a grid, O(n), in one or two dimensions. Where Linderman et al. (2019) convolve four charges, the
 /// potential φ of one is enough: w is (1 + d²/α)^−α, the force is −½ ∇φ, and Z = Σφ − n.
 /// </summary>
-internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFreedom, WorkerTeam team) : Repulsion(points, degreesOfFreedom, team)
+internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFreedom, WorkerTeam team, double largestSpacing = FftRepulsion.Spacing) : Repulsion(points, degreesOfFreedom, team)
 {
     /// <summary>The distance of two nodes of a large map.</summary>
-    public const double Spacing = 0.3;
+    public const double Spacing = 0.35;
 
     // Finer nodes resolve forces that nearly cancel inside a small map; below, rounding errors of the potential take over.
     private const double LeastSpacing = 0.05;
@@ -74,11 +74,11 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
     private double SpacingFor(double width, double height)
     {
         double fine = Math.Max(width, height) / FineNodes;
-        double spacing = Math.Clamp(fine, LeastSpacing, Spacing);
-        if (spacing < Spacing)
+        double spacing = Math.Clamp(fine, LeastSpacing, largestSpacing);
+        if (spacing < largestSpacing)
         {
             // By steps, so that a growing map does not need a new spectrum at every iteration.
-            spacing = Math.Clamp(Math.Pow(1.1, Math.Ceiling(Math.Log(spacing, 1.1))), LeastSpacing, Spacing);
+            spacing = Math.Clamp(Math.Pow(1.1, Math.Ceiling(Math.Log(spacing, 1.1))), LeastSpacing, largestSpacing);
         }
 
         while (SplineGrid.Nodes(width, spacing) * (double)SplineGrid.Nodes(height, spacing) > Math.Max(MostNodes, MostNodesOfAPoint * Points.Count))

@@ -8,7 +8,7 @@ namespace MLExtensions.Projection;
 /// </summary>
 internal abstract class Repulsion(MapPoints points, double degreesOfFreedom, WorkerTeam team) : IDisposable
 {
-    private const int LeastForFft = 1200;
+    private const int LeastForFft = 2200;
     private const int LeastForTree = 6000;
 
     protected MapPoints Points { get; } = points;

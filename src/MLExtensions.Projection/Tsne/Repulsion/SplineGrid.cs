@@ -235,16 +235,26 @@ internal sealed unsafe class SplineGrid : IDisposable
             Vector256.Store(SplineWeights.At(table, place[1]), down);
             Vector256.Store(SplineWeights.Slopes(table, place[1]), down + 8);
             float* node = potential + ((cell[1] - SplineWeights.Before) * stride) + cell[0] - SplineWeights.Before;
-            Vector256<float> values = Vector256<float>.Zero;
-            Vector256<float> slopes = Vector256<float>.Zero;
-            for (int r = 0; r < SplineWeights.Nodes; r++)
+            // Two chains of sums each: a point is done in half the time that one chain would take.
+            Vector256<float> even = Vector256.Load(node);
+            Vector256<float> odd = Vector256.Load(node + stride);
+            Vector256<float> values = even * down[0];
+            Vector256<float> others = odd * down[1];
+            Vector256<float> slopes = even * down[8];
+            Vector256<float> otherSlopes = odd * down[9];
+            for (int r = 2; r < SplineWeights.Nodes; r += 2)
             {
-                Vector256<float> nodes = Vector256.Load(node);
-                values = Vector256.FusedMultiplyAdd(nodes, Vector256.Create(down[r]), values);
-                slopes = Vector256.FusedMultiplyAdd(nodes, Vector256.Create(down[8 + r]), slopes);
-                node += stride;
+                node += 2 * stride;
+                even = Vector256.Load(node);
+                odd = Vector256.Load(node + stride);
+                values = Vector256.FusedMultiplyAdd(even, Vector256.Create(down[r]), values);
+                others = Vector256.FusedMultiplyAdd(odd, Vector256.Create(down[r + 1]), others);
+                slopes = Vector256.FusedMultiplyAdd(even, Vector256.Create(down[8 + r]), slopes);
+                otherSlopes = Vector256.FusedMultiplyAdd(odd, Vector256.Create(down[9 + r]), otherSlopes);
             }
 
+            values += others;
+            slopes += otherSlopes;
             sums = Vector256.FusedMultiplyAdd(values, across, sums);
             Vector256<float> forceX = values * SplineWeights.Slopes(table, place[0]);
             Vector256<float> forceY = slopes * across;
