@@ -3,13 +3,14 @@ using System.Runtime.CompilerServices;
 namespace MLExtensions.Numerics;
 
 /// <summary>
-/// The rows in the order of a <see cref="NeighborTree"/>, centred, as panels. Each panel holds a sketch first: coordinates along
-/// the directions of greatest variance and the length of the rest, whose products bound the products of the rows from above
-/// (x · y ≤ x̂ · ŷ + |x − x̂||y − ŷ|, by Cauchy and Schwarz); then the columns.
+/// The rows in the order of a <see cref="NeighborTree"/>, centred, as panels. Beside them lie sketches: coordinates along the
+/// directions of greatest variance and the length of the rest, whose products bound the products of the rows from above
+/// (x · y ≤ x̂ · ŷ + |x − x̂||y − ŷ|, by Cauchy and Schwarz).
 /// </summary>
 internal sealed unsafe class PackedRows : IDisposable
 {
     private readonly AlignedBuffer<float> _panels;
+    private readonly AlignedBuffer<float> _sketches;
     private readonly AlignedBuffer<float> _offsets;
     private readonly AlignedBuffer<float> _centers;
 
@@ -21,7 +22,8 @@ internal sealed unsafe class PackedRows : IDisposable
         SketchDepth = sketch is null ? 0 : sketch.Components.Rows + 1;
         Leaves = PanelShape.Count(rows.Rows, NeighborTree.LeafSize);
         long places = (long)Leaves * NeighborTree.LeafSize;
-        _panels = new AlignedBuffer<float>(places * Depth);
+        _panels = new AlignedBuffer<float>(places * Columns);
+        _sketches = new AlignedBuffer<float>(places * SketchDepth);
         _offsets = new AlignedBuffer<float>(places);
         CenterPanels = PanelShape.Count(Leaves, PanelShape.Columns);
         _centers = new AlignedBuffer<float>((long)CenterPanels * PanelShape.Columns * Columns);
@@ -39,9 +41,6 @@ internal sealed unsafe class PackedRows : IDisposable
     /// <summary>The depth of the sketch, 0 without one.</summary>
     public int SketchDepth { get; }
 
-    /// <summary>The depth of a panel.</summary>
-    public int Depth => SketchDepth + Columns;
-
     public int Leaves { get; }
 
     public int CenterPanels { get; }
@@ -58,7 +57,10 @@ internal sealed unsafe class PackedRows : IDisposable
     public float* Centers => _centers.Address;
 
     /// <summary>The first panel of a leaf.</summary>
-    public float* Panels(int leaf) => _panels.Address + ((long)leaf * NeighborTree.LeafSize * Depth);
+    public float* Panels(int leaf) => _panels.Address + ((long)leaf * NeighborTree.LeafSize * Columns);
+
+    /// <summary>The first panel of the sketches of a leaf.</summary>
+    public float* Sketches(int leaf) => _sketches.Address + ((long)leaf * NeighborTree.LeafSize * SketchDepth);
 
     public static PackedRows Create(FloatMatrix rows, float[] mean, int[] order, PrincipalComponents? sketch, int threads, CancellationToken cancellationToken)
     {
@@ -77,13 +79,14 @@ internal sealed unsafe class PackedRows : IDisposable
         }
     }
 
-    /// <summary>Lays the rows of a leaf out as left panels.</summary>
-    /// <param name="leaf">The leaf.</param>
-    /// <param name="target">Room for <see cref="NeighborTree.LeafSize"/> × <see cref="Depth"/> values.</param>
-    public void CopyLeft(int leaf, float* target)
+    /// <summary>Lays right panels of a leaf out as left panels.</summary>
+    /// <param name="panels">The panels.</param>
+    /// <param name="depth">Their depth.</param>
+    /// <param name="target">Room for <see cref="NeighborTree.LeafSize"/> × depth values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void CopyLeft(float* panels, int depth, float* target)
     {
-        (int height, int width, int depth) = (PanelShape.Rows, PanelShape.Columns, Depth);
-        float* panels = Panels(leaf);
+        (int height, int width) = (PanelShape.Rows, PanelShape.Columns);
         for (int row = 0; row < NeighborTree.LeafSize; row++)
         {
             float* from = panels + ((nint)(row / width) * width * depth) + (row % width);
@@ -99,6 +102,7 @@ internal sealed unsafe class PackedRows : IDisposable
     {
         Exact.Dispose();
         _panels.Dispose();
+        _sketches.Dispose();
         _offsets.Dispose();
         _centers.Dispose();
     }
@@ -106,12 +110,11 @@ internal sealed unsafe class PackedRows : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(float* source, int leaf, float[] mean, PrincipalComponents? sketch)
     {
-        int width = PanelShape.Columns;
         int first = leaf * NeighborTree.LeafSize;
         int count = Math.Min(NeighborTree.LeafSize, Order.Length - first);
-        using AlignedBuffer<float> values = new((long)NeighborTree.LeafSize * Depth);
+        using AlignedBuffer<float> values = new((long)NeighborTree.LeafSize * Columns);
+        using AlignedBuffer<float> sketched = new(SketchDepth);
         using AlignedBuffer<float> center = new(Columns);
-        float* panels = Panels(leaf);
         float* offsets = Offsets + first;
         fixed (float* means = mean)
         {
@@ -119,27 +122,34 @@ internal sealed unsafe class PackedRows : IDisposable
             {
                 float* from = source + ((nint)Order[first + row] * Columns);
                 Exact.Set(first + row, from);
-                float* all = values.Address + ((nint)row * Depth);
-                float* centred = all + SketchDepth;
+                float* centred = values.Address + ((nint)row * Columns);
                 RowKernels.Subtract(from, means, centred, Columns);
                 RowKernels.AddScaled(centred, 1f / count, center.Address, Columns);
                 float norm = RowKernels.Dot(centred, centred, Columns);
                 offsets[row] = -0.5f * norm;
                 if (sketch is not null)
                 {
-                    Sketch(sketch, centred, norm, all);
+                    Sketch(sketch, centred, norm, sketched.Address);
+                    CopyLane(sketched.Address, SketchDepth, Sketches(leaf), row);
                 }
 
-                float* target = panels + ((nint)(row / width) * width * Depth) + (row % width);
-                for (int k = 0; k < Depth; k++)
-                {
-                    target[k * width] = all[k];
-                }
+                CopyLane(centred, Columns, Panels(leaf), row);
             }
         }
 
         new Span<float>(offsets + count, NeighborTree.LeafSize - count).Fill(float.NegativeInfinity);
         Describe(leaf, count, values.Address, center.Address);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyLane(float* values, int depth, float* panels, int row)
+    {
+        int width = PanelShape.Columns;
+        float* target = panels + ((nint)(row / width) * width * depth) + (row % width);
+        for (int k = 0; k < depth; k++)
+        {
+            target[k * width] = values[k];
+        }
     }
 
     private void Sketch(PrincipalComponents sketch, float* centred, float norm, float* target)
@@ -161,16 +171,11 @@ internal sealed unsafe class PackedRows : IDisposable
         float radius = 0;
         for (int row = 0; row < count; row++)
         {
-            radius = Math.Max(radius, ExactDistances.Squared(values + ((nint)row * Depth) + SketchDepth, center, Columns));
+            radius = Math.Max(radius, ExactDistances.Squared(values + ((nint)row * Columns), center, Columns));
         }
 
         Radii[leaf] = MathF.Sqrt(radius) * 1.00001f;
         CenterNorms[leaf] = RowKernels.Dot(center, center, Columns);
-        int width = PanelShape.Columns;
-        float* target = Centers + ((nint)(leaf / width) * width * Columns) + (leaf % width);
-        for (int k = 0; k < Columns; k++)
-        {
-            target[k * width] = center[k];
-        }
+        CopyLane(center, Columns, Centers, leaf);
     }
 }

@@ -67,6 +67,7 @@ internal sealed unsafe class TileSearch
         private readonly CandidateLists _lists;
         private readonly RankedNeighbors _ranked;
         private readonly AlignedBuffer<float> _left;
+        private readonly AlignedBuffer<float> _leftSketches;
         private readonly AlignedBuffer<float> _tile;
         private readonly AlignedBuffer<float> _products;
         private readonly float[] _near;
@@ -81,7 +82,8 @@ internal sealed unsafe class TileSearch
             _packed = search._packed;
             _lists = new CandidateLists(_packed, search._neighbors + 1);
             _ranked = new RankedNeighbors(_packed, search._neighbors, indices, squared);
-            _left = new AlignedBuffer<float>((long)Size * _packed.Depth);
+            _left = new AlignedBuffer<float>((long)Size * _packed.Columns);
+            _leftSketches = new AlignedBuffer<float>((long)Size * _packed.SketchDepth);
             _tile = new AlignedBuffer<float>(PanelShape.Rows * PanelShape.Columns);
             _products = new AlignedBuffer<float>((long)_packed.CenterPanels * PanelShape.Columns * Size);
             _near = new float[_packed.Leaves];
@@ -93,7 +95,8 @@ internal sealed unsafe class TileSearch
         {
             int first = leaf * Size;
             int count = Math.Min(Size, _packed.Order.Length - first);
-            _packed.CopyLeft(leaf, _left.Address);
+            PackedRows.CopyLeft(_packed.Panels(leaf), _packed.Columns, _left.Address);
+            PackedRows.CopyLeft(_packed.Sketches(leaf), _packed.SketchDepth, _leftSketches.Address);
             _lists.Begin(first, count);
             MeasureCenters(leaf, count);
             foreach (int other in _leaves.AsSpan(0, _search._visited))
@@ -127,8 +130,7 @@ internal sealed unsafe class TileSearch
                 float* centers = _packed.Centers + ((nint)panel * width * columns);
                 for (int row = 0; row < Size; row += PanelShape.Rows)
                 {
-                    PanelProduct.Add(
-                        _left.Address + ((nint)row * _packed.Depth) + (_packed.SketchDepth * PanelShape.Rows), centers, columns, products + (row * width), width);
+                    PanelProduct.Add(_left.Address + ((nint)row * columns), centers, columns, products + (row * width), width);
                 }
 
                 for (int lane = 0; lane < width && (panel * width) + lane < _packed.Leaves; lane++)
@@ -155,11 +157,12 @@ internal sealed unsafe class TileSearch
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Compare(int other)
         {
-            (int height, int width, int depth, int sketch) = (PanelShape.Rows, PanelShape.Columns, _packed.Depth, _packed.SketchDepth);
+            (int height, int width, int depth, int sketch) = (PanelShape.Rows, PanelShape.Columns, _packed.Columns, _packed.SketchDepth);
             float* distances = _products.Address + ((nint)(other / width) * width * Size) + (other % width);
             float radius = _packed.Radii[other];
             ReadOnlySpan<float> reach = _lists.Reach;
             float* panels = _packed.Panels(other);
+            float* sketches = _packed.Sketches(other);
             float* offsets = _packed.Offsets + ((nint)other * Size);
             Seen += Size / height * (Size / width);
             for (int row = 0; row < Size; row += height)
@@ -176,18 +179,17 @@ internal sealed unsafe class TileSearch
                 }
 
                 float* left = _left.Address + ((nint)row * depth);
-                float* right = panels;
-                for (int column = 0; column < Size; column += width, right += width * depth)
+                float* leftSketch = _leftSketches.Address + ((nint)row * sketch);
+                for (int column = 0; column < Size; column += width)
                 {
                     Screened++;
-                    if (sketch > 0 && !ScoreTile.Score(left, right, offsets + column, _lists.LooseBounds + row, sketch, null))
+                    if (sketch > 0 && !ScoreTile.Score(leftSketch, sketches + ((nint)column * sketch), offsets + column, _lists.LooseBounds + row, sketch, null))
                     {
                         continue;
                     }
 
                     Scored++;
-                    if (ScoreTile.Score(
-                        left + (sketch * height), right + (sketch * width), offsets + column, _lists.Bounds + row, depth - sketch, _tile.Address))
+                    if (ScoreTile.Score(left, panels + ((nint)column * depth), offsets + column, _lists.Bounds + row, depth, _tile.Address))
                     {
                         Hit++;
                         _lists.Append(row, (other * Size) + column, _tile.Address);
@@ -200,6 +202,7 @@ internal sealed unsafe class TileSearch
         {
             _lists.Dispose();
             _left.Dispose();
+            _leftSketches.Dispose();
             _tile.Dispose();
             _products.Dispose();
         }
