@@ -44,17 +44,21 @@ public sealed class NeighborGraph
 
     private void Check()
     {
-        for (int i = 0; i < Indices.Length; i++)
+        for (int row = 0; row < Rows; row++)
         {
-            int row = i / Neighbors;
-            if ((uint)Indices[i] >= (uint)Rows || Indices[i] == row)
+            ReadOnlySpan<int> indices = Indices.AsSpan(row * Neighbors, Neighbors);
+            ReadOnlySpan<float> distances = Distances.AsSpan(row * Neighbors, Neighbors);
+            for (int k = 0; k < indices.Length; k++)
             {
-                throw new ArgumentException($"Row {row}, neighbour {i % Neighbors}: {Indices[i]} is not another row (there are {Rows}).", nameof(Indices));
-            }
+                if ((uint)indices[k] >= (uint)Rows || indices[k] == row)
+                {
+                    throw new ArgumentException($"Row {row}, neighbour {k}: {indices[k]} is not another row (there are {Rows}).", nameof(Indices));
+                }
 
-            if (!(Distances[i] >= 0) || float.IsInfinity(Distances[i]))
-            {
-                throw new ArgumentException($"Row {row}, neighbour {i % Neighbors}: the distance {Distances[i]} is negative or not finite.", nameof(Distances));
+                if (!(distances[k] >= 0) || float.IsInfinity(distances[k]))
+                {
+                    throw new ArgumentException($"Row {row}, neighbour {k}: the distance {distances[k]} is negative or not finite.", nameof(Distances));
+                }
             }
         }
     }

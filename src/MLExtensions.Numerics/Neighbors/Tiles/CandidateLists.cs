@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -51,6 +52,9 @@ internal sealed unsafe class CandidateLists : IDisposable
 
     /// <summary>The distance beyond which nothing can be a neighbour of each row any more; infinite until enough candidates are there.</summary>
     public ReadOnlySpan<float> Reach => _reach;
+
+    /// <summary>The largest <see cref="Reach"/>.</summary>
+    public float LargestReach => TensorPrimitives.Max<float>(_reach);
 
     /// <summary>Begins with the rows of another leaf.</summary>
     /// <param name="first">The place of the first one.</param>

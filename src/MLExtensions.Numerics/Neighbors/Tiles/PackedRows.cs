@@ -12,6 +12,8 @@ internal sealed unsafe class PackedRows : IDisposable
     private readonly AlignedBuffer<float> _panels;
     private readonly AlignedBuffer<float> _sketches;
     private readonly AlignedBuffer<float> _offsets;
+    private readonly AlignedBuffer<float> _blocks;
+    private readonly AlignedBuffer<float> _blockOffsets;
     private readonly AlignedBuffer<float> _centers;
 
     private PackedRows(FloatMatrix rows, int[] order, PrincipalComponents? sketch)
@@ -25,10 +27,10 @@ internal sealed unsafe class PackedRows : IDisposable
         _panels = new AlignedBuffer<float>(places * Columns);
         _sketches = new AlignedBuffer<float>(places * SketchDepth);
         _offsets = new AlignedBuffer<float>(places);
-        CenterPanels = PanelShape.Count(Leaves, PanelShape.Columns);
-        _centers = new AlignedBuffer<float>((long)CenterPanels * PanelShape.Columns * Columns);
+        _blocks = new AlignedBuffer<float>((long)Leaves * PanelShape.Columns * BlockDepth);
+        _blockOffsets = new AlignedBuffer<float>((long)Leaves * PanelShape.Columns);
+        _centers = new AlignedBuffer<float>((long)Leaves * Columns);
         Radii = new float[Leaves];
-        CenterNorms = new float[Leaves];
     }
 
     /// <summary>The rows as they are, in the same order.</summary>
@@ -41,20 +43,18 @@ internal sealed unsafe class PackedRows : IDisposable
     /// <summary>The depth of the sketch, 0 without one.</summary>
     public int SketchDepth { get; }
 
-    public int Leaves { get; }
+    /// <summary>The depth of a panel of blocks: the sketch, or the columns where there is none, and the radius.</summary>
+    public int BlockDepth => (SketchDepth > 0 ? SketchDepth : Columns) + 1;
 
-    public int CenterPanels { get; }
+    public int Leaves { get; }
 
     /// <summary>The largest distance of a row of each leaf from its centre.</summary>
     public float[] Radii { get; }
 
-    /// <summary>The squared length of each centre.</summary>
-    public float[] CenterNorms { get; }
-
     public float* Offsets => _offsets.Address;
 
-    /// <summary>The panels of the leaves' centres, as deep as the columns.</summary>
-    public float* Centers => _centers.Address;
+    /// <summary>The centre of a leaf.</summary>
+    public float* Center(int leaf) => _centers.Address + ((long)leaf * Columns);
 
     /// <summary>The first panel of a leaf.</summary>
     public float* Panels(int leaf) => _panels.Address + ((long)leaf * NeighborTree.LeafSize * Columns);
@@ -79,18 +79,28 @@ internal sealed unsafe class PackedRows : IDisposable
         }
     }
 
+    /// <summary>
+    /// The balls around the panels of a leaf, one a column: centre ĉ and radius r. With the reach R of a row x as its last value,
+    /// x̂ · ĉ + Rr − (|ĉ|² − r²)/2 is at most (|x|² − R²)/2 where the ball is out of reach: |x̂ − ĉ| ≥ R + r.
+    /// </summary>
+    public float* Blocks(int leaf) => _blocks.Address + ((long)leaf * PanelShape.Columns * BlockDepth);
+
+    /// <summary>−(|ĉ|² − r²)/2 of each ball; −∞ where there is none.</summary>
+    public float* BlockOffsets(int leaf) => _blockOffsets.Address + ((long)leaf * PanelShape.Columns);
+
     /// <summary>Lays right panels of a leaf out as left panels.</summary>
     /// <param name="panels">The panels.</param>
     /// <param name="depth">Their depth.</param>
-    /// <param name="target">Room for <see cref="NeighborTree.LeafSize"/> × depth values.</param>
+    /// <param name="target">Room for <see cref="NeighborTree.LeafSize"/> × targetDepth values.</param>
+    /// <param name="targetDepth">The depth of the left panels, not less; what is deeper is left as it is.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void CopyLeft(float* panels, int depth, float* target)
+    public static void CopyLeft(float* panels, int depth, float* target, int targetDepth)
     {
         (int height, int width) = (PanelShape.Rows, PanelShape.Columns);
         for (int row = 0; row < NeighborTree.LeafSize; row++)
         {
             float* from = panels + ((nint)(row / width) * width * depth) + (row % width);
-            float* to = target + ((nint)(row / height) * height * depth) + (row % height);
+            float* to = target + ((nint)(row / height) * height * targetDepth) + (row % height);
             for (int k = 0; k < depth; k++)
             {
                 to[k * height] = from[k * width];
@@ -103,6 +113,8 @@ internal sealed unsafe class PackedRows : IDisposable
         Exact.Dispose();
         _panels.Dispose();
         _sketches.Dispose();
+        _blocks.Dispose();
+        _blockOffsets.Dispose();
         _offsets.Dispose();
         _centers.Dispose();
     }
@@ -113,8 +125,8 @@ internal sealed unsafe class PackedRows : IDisposable
         int first = leaf * NeighborTree.LeafSize;
         int count = Math.Min(NeighborTree.LeafSize, Order.Length - first);
         using AlignedBuffer<float> values = new((long)NeighborTree.LeafSize * Columns);
-        using AlignedBuffer<float> sketched = new(SketchDepth);
-        using AlignedBuffer<float> center = new(Columns);
+        using AlignedBuffer<float> sketches = new((long)NeighborTree.LeafSize * SketchDepth);
+        float* center = Center(leaf);
         float* offsets = Offsets + first;
         fixed (float* means = mean)
         {
@@ -124,13 +136,14 @@ internal sealed unsafe class PackedRows : IDisposable
                 Exact.Set(first + row, from);
                 float* centred = values.Address + ((nint)row * Columns);
                 RowKernels.Subtract(from, means, centred, Columns);
-                RowKernels.AddScaled(centred, 1f / count, center.Address, Columns);
+                RowKernels.AddScaled(centred, 1f / count, center, Columns);
                 float norm = RowKernels.Dot(centred, centred, Columns);
                 offsets[row] = -0.5f * norm;
                 if (sketch is not null)
                 {
-                    Sketch(sketch, centred, norm, sketched.Address);
-                    CopyLane(sketched.Address, SketchDepth, Sketches(leaf), row);
+                    float* sketched = sketches.Address + ((nint)row * SketchDepth);
+                    Sketch(sketch, centred, norm, sketched);
+                    CopyLane(sketched, SketchDepth, Sketches(leaf), row);
                 }
 
                 CopyLane(centred, Columns, Panels(leaf), row);
@@ -138,7 +151,8 @@ internal sealed unsafe class PackedRows : IDisposable
         }
 
         new Span<float>(offsets + count, NeighborTree.LeafSize - count).Fill(float.NegativeInfinity);
-        Describe(leaf, count, values.Address, center.Address);
+        Describe(leaf, count, values.Address, center);
+        DescribeBlocks(leaf, count, SketchDepth > 0 ? sketches.Address : values.Address);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -175,7 +189,36 @@ internal sealed unsafe class PackedRows : IDisposable
         }
 
         Radii[leaf] = MathF.Sqrt(radius) * 1.00001f;
-        CenterNorms[leaf] = RowKernels.Dot(center, center, Columns);
-        CopyLane(center, Columns, Centers, leaf);
+    }
+
+    private void DescribeBlocks(int leaf, int count, float* points)
+    {
+        int depth = BlockDepth - 1;
+        int width = PanelShape.Columns;
+        float* offsets = BlockOffsets(leaf);
+        new Span<float>(offsets, width).Fill(float.NegativeInfinity);
+        using AlignedBuffer<float> ball = new(BlockDepth);
+        float* center = ball.Address;
+        for (int first = 0; first < count; first += width)
+        {
+            int size = Math.Min(width, count - first);
+            ball.Span.Clear();
+            for (int row = first; row < first + size; row++)
+            {
+                RowKernels.AddScaled(points + ((nint)row * depth), 1f / size, center, depth);
+            }
+
+            float radius = 0;
+            for (int row = first; row < first + size; row++)
+            {
+                radius = Math.Max(radius, ExactDistances.Squared(points + ((nint)row * depth), center, depth));
+            }
+
+            float norm = RowKernels.Dot(center, center, depth);
+            radius = (MathF.Sqrt(radius) * 1.0001f) + (1e-6f * MathF.Sqrt(norm));
+            center[depth] = radius;
+            offsets[first / width] = 0.5f * ((radius * radius) - norm);
+            CopyLane(center, BlockDepth, Blocks(leaf), first / width);
+        }
     }
 }

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MLExtensions.Numerics;
 
@@ -61,6 +63,12 @@ internal sealed unsafe class TileSearch
     private sealed class Worker : IDisposable
     {
         private const int Size = NeighborTree.LeafSize;
+        private const float LargestReach = 1e15f;
+
+        // Balls in many columns reach everything.
+        private const int LargestDepthOfBalls = 24;
+
+        private static readonly uint AllBlocks = (1u << (Size / PanelShape.Columns)) - 1;
 
         private readonly TileSearch _search;
         private readonly PackedRows _packed;
@@ -68,8 +76,8 @@ internal sealed unsafe class TileSearch
         private readonly RankedNeighbors _ranked;
         private readonly AlignedBuffer<float> _left;
         private readonly AlignedBuffer<float> _leftSketches;
+        private readonly AlignedBuffer<float> _leftBlocks;
         private readonly AlignedBuffer<float> _tile;
-        private readonly AlignedBuffer<float> _products;
         private readonly float[] _near;
         private readonly int[] _leaves;
         private readonly CancellationToken _cancellationToken;
@@ -84,8 +92,8 @@ internal sealed unsafe class TileSearch
             _ranked = new RankedNeighbors(_packed, search._neighbors, indices, squared);
             _left = new AlignedBuffer<float>((long)Size * _packed.Columns);
             _leftSketches = new AlignedBuffer<float>((long)Size * _packed.SketchDepth);
+            _leftBlocks = new AlignedBuffer<float>((long)Size * _packed.BlockDepth);
             _tile = new AlignedBuffer<float>(PanelShape.Rows * PanelShape.Columns);
-            _products = new AlignedBuffer<float>((long)_packed.CenterPanels * PanelShape.Columns * Size);
             _near = new float[_packed.Leaves];
             _leaves = new int[_packed.Leaves];
             _cancellationToken = cancellationToken;
@@ -95,15 +103,24 @@ internal sealed unsafe class TileSearch
         {
             int first = leaf * Size;
             int count = Math.Min(Size, _packed.Order.Length - first);
-            PackedRows.CopyLeft(_packed.Panels(leaf), _packed.Columns, _left.Address);
-            PackedRows.CopyLeft(_packed.Sketches(leaf), _packed.SketchDepth, _leftSketches.Address);
+            int sketch = _packed.SketchDepth;
+            PackedRows.CopyLeft(_packed.Panels(leaf), _packed.Columns, _left.Address, _packed.Columns);
+            PackedRows.CopyLeft(_packed.Sketches(leaf), sketch, _leftSketches.Address, sketch);
+            PackedRows.CopyLeft(
+                sketch > 0 ? _packed.Sketches(leaf) : _packed.Panels(leaf), _packed.BlockDepth - 1, _leftBlocks.Address, _packed.BlockDepth);
             _lists.Begin(first, count);
-            MeasureCenters(leaf, count);
-            foreach (int other in _leaves.AsSpan(0, _search._visited))
+            SortLeaves(leaf);
+            for (int i = 0; i < _search._visited; i++)
             {
                 _cancellationToken.ThrowIfCancellationRequested();
+                int other = _leaves[i];
+                if (_near[i] > (_lists.LargestReach + _packed.Radii[leaf] + _packed.Radii[other]) * 1.0001f)
+                {
+                    continue;
+                }
+
                 Compare(other);
-                if (other == leaf)
+                if (i == 0)
                 {
                     _lists.PruneAll();
                 }
@@ -116,39 +133,13 @@ internal sealed unsafe class TileSearch
             }
         }
 
-        /// <summary>Squared distances of the rows from the centres of all leaves, less their rounding error; the leaves by the mean of them.</summary>
-        private void MeasureCenters(int leaf, int count)
+        /// <summary>All leaves by the distance of their centres, the leaf itself first.</summary>
+        private void SortLeaves(int leaf)
         {
-            int width = PanelShape.Columns;
-            int columns = _packed.Columns;
-            float unit = 4 * (columns + 16) * (1f / (1 << 24));
-            float* offsets = _packed.Offsets + ((nint)leaf * Size);
-            _products.Span.Clear();
-            for (int panel = 0; panel < _packed.CenterPanels; panel++)
+            for (int other = 0; other < _leaves.Length; other++)
             {
-                float* products = _products.Address + ((nint)panel * width * Size);
-                float* centers = _packed.Centers + ((nint)panel * width * columns);
-                for (int row = 0; row < Size; row += PanelShape.Rows)
-                {
-                    PanelProduct.Add(_left.Address + ((nint)row * columns), centers, columns, products + (row * width), width);
-                }
-
-                for (int lane = 0; lane < width && (panel * width) + lane < _packed.Leaves; lane++)
-                {
-                    int other = (panel * width) + lane;
-                    float norm = _packed.CenterNorms[other];
-                    float sum = 0;
-                    for (int row = 0; row < count; row++)
-                    {
-                        float own = -2 * offsets[row];
-                        float squared = own + norm - (2 * products[(row * width) + lane]) - (unit * (own + norm));
-                        products[(row * width) + lane] = MathF.Sqrt(Math.Max(0, squared));
-                        sum += squared;
-                    }
-
-                    _near[other] = other == leaf ? float.NegativeInfinity : sum;
-                    _leaves[other] = other;
-                }
+                _leaves[other] = other;
+                _near[other] = other == leaf ? -1 : MathF.Sqrt(ExactDistances.Squared(_packed.Center(leaf), _packed.Center(other), _packed.Columns));
             }
 
             Array.Sort(_near, _leaves);
@@ -158,31 +149,20 @@ internal sealed unsafe class TileSearch
         private void Compare(int other)
         {
             (int height, int width, int depth, int sketch) = (PanelShape.Rows, PanelShape.Columns, _packed.Columns, _packed.SketchDepth);
-            float* distances = _products.Address + ((nint)(other / width) * width * Size) + (other % width);
-            float radius = _packed.Radii[other];
-            ReadOnlySpan<float> reach = _lists.Reach;
             float* panels = _packed.Panels(other);
             float* sketches = _packed.Sketches(other);
             float* offsets = _packed.Offsets + ((nint)other * Size);
+            bool balls = sketch > 0 || depth <= LargestDepthOfBalls;
             Seen += Size / height * (Size / width);
             for (int row = 0; row < Size; row += height)
             {
-                bool inside = false;
-                for (int i = row; i < row + height; i++)
-                {
-                    inside |= distances[(nint)i * width] <= reach[i] + radius;
-                }
-
-                if (!inside)
-                {
-                    continue;
-                }
-
+                uint near = balls ? NearBlocks(row, other) : AllBlocks;
                 float* left = _left.Address + ((nint)row * depth);
                 float* leftSketch = _leftSketches.Address + ((nint)row * sketch);
-                for (int column = 0; column < Size; column += width)
+                for (; near != 0; near &= near - 1)
                 {
                     Screened++;
+                    int column = BitOperations.TrailingZeroCount(near) * width;
                     if (sketch > 0 && !ScoreTile.Score(leftSketch, sketches + ((nint)column * sketch), offsets + column, _lists.LooseBounds + row, sketch, null))
                     {
                         continue;
@@ -198,13 +178,43 @@ internal sealed unsafe class TileSearch
             }
         }
 
+        /// <summary>The panels of a leaf whose balls are within reach of some row of a tile: a bit each.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private uint NearBlocks(int row, int leaf)
+        {
+            int depth = _packed.BlockDepth;
+            float* left = _leftBlocks.Address + ((nint)row * depth);
+            float* bounds = _lists.LooseBounds + row;
+            for (int i = 0; i < PanelShape.Rows; i++)
+            {
+                // An infinite reach times a radius of 0 would be no number.
+                left[((depth - 1) * PanelShape.Rows) + i] = Math.Min(_lists.Reach[row + i], LargestReach);
+            }
+
+            if (!ScoreTile.Score(left, _packed.Blocks(leaf), _packed.BlockOffsets(leaf), bounds, depth, _tile.Address))
+            {
+                return 0;
+            }
+
+            uint near = 0;
+            for (int i = 0; i < PanelShape.Rows; i++)
+            {
+                Vector256<float> bound = Vector256.Create(bounds[i]);
+                float* scores = _tile.Address + (i * PanelShape.Columns);
+                near |= Vector256.GreaterThan(Vector256.Load(scores), bound).ExtractMostSignificantBits();
+                near |= Vector256.GreaterThan(Vector256.Load(scores + 8), bound).ExtractMostSignificantBits() << 8;
+            }
+
+            return near;
+        }
+
         public void Dispose()
         {
             _lists.Dispose();
             _left.Dispose();
             _leftSketches.Dispose();
+            _leftBlocks.Dispose();
             _tile.Dispose();
-            _products.Dispose();
         }
     }
 }
