@@ -126,7 +126,7 @@ public sealed class AffinityTests
             double low = 0;
             double high = 1e6;
             double[] weights = [];
-            for (int step = 0; step < 200; step++)
+            for (int step = 0; step < 70; step++)
             {
                 double beta = (low + high) / 2;
                 weights = [.. graph.Distances[(i * k)..((i + 1) * k)].Select(d => Math.Exp(-beta * d * d))];

@@ -8,6 +8,8 @@ internal static class NaiveForces
     public static (double[,] Forces, double Normalization) Repulsion(FloatMatrix map, double alpha = 1)
     {
         var forces = new double[map.Rows, map.Columns];
+        double[] points = Array.ConvertAll(map.Span.ToArray(), value => (double)value);
+        int dimensions = map.Columns;
         double normalization = 0;
         for (int i = 0; i < map.Rows; i++)
         {
@@ -15,11 +17,18 @@ internal static class NaiveForces
             {
                 if (i == j)
                     continue;
-                double inverse = 1 / (1 + (Samples.Squared(map, i, j) / alpha));
-                double weight = Math.Pow(inverse, alpha);
+                double squared = 0;
+                for (int d = 0; d < dimensions; d++)
+                {
+                    double difference = points[(i * dimensions) + d] - points[(j * dimensions) + d];
+                    squared += difference * difference;
+                }
+
+                double inverse = 1 / (1 + (squared / alpha));
+                double weight = alpha == 1 ? inverse : Math.Pow(inverse, alpha);
                 normalization += weight;
-                for (int d = 0; d < map.Columns; d++)
-                    forces[i, d] += weight * inverse * (map[i, d] - (double)map[j, d]);
+                for (int d = 0; d < dimensions; d++)
+                    forces[i, d] += weight * inverse * (points[(i * dimensions) + d] - points[(j * dimensions) + d]);
             }
         }
 

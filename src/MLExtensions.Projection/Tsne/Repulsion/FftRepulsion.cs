@@ -22,7 +22,7 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
     private const int FineNodes = 160;
 
     // A map of few points that is very wide has coarser nodes: its points hardly feel each other.
-    private const double MostNodes = 1 << 20;
+    private const double MostNodes = 1 << 18;
     private const double MostNodesOfAPoint = 32;
 
     private readonly SplineGrid _spline = new(points, team);
