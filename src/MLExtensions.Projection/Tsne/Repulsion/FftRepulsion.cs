@@ -25,10 +25,14 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
     private const double MostNodes = 1 << 18;
     private const double MostNodesOfAPoint = 32;
 
+    // A grid that was outgrown within so many iterations was too small.
+    private const int FewUses = 10;
+
     private readonly SplineGrid _spline = new(points, team);
     private readonly double[] _bounds = new double[4 * points.Pieces];
     private GridConvolution? _grid;
     private double _spacing;
+    private int _uses = FewUses;
 
     public override double Compute()
     {
@@ -58,11 +62,15 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
         double spacing = SpacingFor(width, height);
         int across = LaneFourier.FastLength(2 * SplineGrid.Nodes(width, spacing));
         int down = LaneFourier.FastLength(2 * SplineGrid.Nodes(height, spacing));
+        _uses++;
         bool resized = _grid is null || !Fits(across, 2 * _grid.Width) || !Fits(down, 2 * _grid.Height);
         if (resized)
         {
+            // A map that grows fast gets room to grow into.
+            int room = _uses < FewUses ? 8 : int.MaxValue;
             _grid?.Dispose();
-            _grid = new GridConvolution(across, down, Team);
+            _grid = new GridConvolution(LaneFourier.FastLength(across + (across / room)), LaneFourier.FastLength(down + (down / room)), Team);
+            _uses = 0;
         }
 
         if (resized || spacing != _spacing)
@@ -73,7 +81,7 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
     }
 
     // A grid that is a little too large is kept: a new one needs a new spectrum.
-    private static bool Fits(int needed, int present) => needed <= present && needed > 0.85 * present;
+    private static bool Fits(int needed, int present) => needed <= present && needed > 0.75 * present;
 
     private double SpacingFor(double width, double height)
     {
