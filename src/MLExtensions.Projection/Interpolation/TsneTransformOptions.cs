@@ -1,0 +1,38 @@
+using MLExtensions.Options;
+
+namespace MLExtensions.Projection;
+
+/// <summary>How new rows are placed on a fitted t-SNE map.</summary>
+public sealed record TsneTransformOptions
+{
+    /// <summary>The number of fitted rows that effectively have a weight in the mean, and in the refinement; 3 × as many are looked at.</summary>
+    /// <value>The default value is 5, openTSNE's.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or not finite.</exception>
+    public double Perplexity
+    {
+        get;
+        init => field = OptionChecks.AtLeast(value, 1);
+    } = 5;
+
+    /// <summary>The steps of gradient descent that each new point then takes against the frozen map; fitted rows take none.</summary>
+    /// <value>The default value is 0: the mean is the place. Refinement is never part of a saved model.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int RefinementSteps
+    {
+        get;
+        init => field = OptionChecks.AtLeast(value, 0);
+    }
+
+    /// <summary>The number of threads. The result does not depend on it.</summary>
+    /// <value>The default value is the number of processors.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int Threads
+    {
+        get;
+        init => field = OptionChecks.AtLeast(value, 1);
+    } = Environment.ProcessorCount;
+
+    /// <summary>Ends the work with an <see cref="OperationCanceledException"/>.</summary>
+    /// <value>The default value is none.</value>
+    public CancellationToken CancellationToken { get; init; }
+}
