@@ -61,6 +61,28 @@ internal static unsafe class RowKernels
         }
     }
 
+    /// <summary>Σ|x − y|.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float SumOfDifferences(float* x, float* y, int length)
+    {
+        Vector256<float> sum = Vector256<float>.Zero;
+        Vector256<float> second = Vector256<float>.Zero;
+        int i = 0;
+        for (; i <= length - 16; i += 16)
+        {
+            sum += Vector256.Abs(Vector256.Load(x + i) - Vector256.Load(y + i));
+            second += Vector256.Abs(Vector256.Load(x + i + 8) - Vector256.Load(y + i + 8));
+        }
+
+        float rest = 0;
+        for (; i < length; i++)
+        {
+            rest += MathF.Abs(x[i] - y[i]);
+        }
+
+        return Vector256.Sum(sum + second) + rest;
+    }
+
     /// <summary>Adds a row to sums in double precision.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Accumulate(float* x, double* sums, int length)

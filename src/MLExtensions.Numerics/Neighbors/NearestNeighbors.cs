@@ -5,6 +5,8 @@ namespace MLExtensions.Numerics;
 /// <summary>Finds the nearest neighbours of every row of a matrix among the others.</summary>
 public static class NearestNeighbors
 {
+    private const float LargestValue = 1e15f;
+
     /// <summary>Finds the k nearest neighbours of every row.</summary>
     /// <param name="data">The rows, finite.</param>
     /// <param name="neighbors">The number of neighbours k, 1 to rows − 1.</param>
@@ -16,7 +18,7 @@ public static class NearestNeighbors
     /// approximate search stops after the nearest leaves. Manhattan distances are always searched exactly.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">There are not more than <paramref name="neighbors"/> rows, or more results than an array holds.</exception>
-    /// <exception cref="ArgumentException">A value is NaN or infinite, or so large that distances overflow.</exception>
+    /// <exception cref="ArgumentException">A value is NaN, infinite or beyond ±10¹⁵.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static NeighborGraph Find(FloatMatrix data, int neighbors, NearestNeighborsOptions? options = null)
     {
@@ -36,6 +38,7 @@ public static class NearestNeighbors
         options ??= new NearestNeighborsOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
         float[] mean = ColumnMoments.Mean(data, options.Threads, nameof(data), options.CancellationToken);
+        CheckSizes(data);
         FoundNeighbors found = options.Metric switch
         {
             DistanceMetric.Euclidean => Roots(TileNeighbors.Find(data, mean, neighbors, options)),
@@ -46,6 +49,16 @@ public static class NearestNeighbors
         };
         options.Progress?.Report(1);
         return new NeighborGraph(neighbors, found.Indices, found.Distances) { Order = found.Order };
+    }
+
+    private static void CheckSizes(FloatMatrix data)
+    {
+        int largest = TensorPrimitives.IndexOfMaxMagnitude<float>(data.Span);
+        if (Math.Abs(data.Span[largest]) > LargestValue)
+        {
+            (int row, int column) = Math.DivRem(largest, data.Columns);
+            throw new ArgumentException($"Row {row}, slot {column}: {data[row, column]}; above {LargestValue} squares overflow: scale the rows down.", nameof(data));
+        }
     }
 
     private static FoundNeighbors Roots(FoundNeighbors found)

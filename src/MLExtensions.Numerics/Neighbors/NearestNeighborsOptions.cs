@@ -15,7 +15,7 @@ public sealed record NearestNeighborsOptions
     /// <value>The default value is the number of processors.</value>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>The seed of an approximate search.</summary>
+    /// <summary>The seed of the randomized parts of a search; an exact result does not depend on it.</summary>
     /// <value>The default value is 1.</value>
     public long Seed { get; init; } = 1;
 

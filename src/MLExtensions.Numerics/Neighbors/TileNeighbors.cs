@@ -7,7 +7,7 @@ internal static class TileNeighbors
     private const double LargestExactWork = 1e12;
 
     /// <summary>Directions of the sketch that rules tiles out early.</summary>
-    private const int SketchDirections = 16;
+    private const int SketchDirections = 20;
 
     private const int LeastColumnsOfSketch = 32;
     private const int SketchSample = 10_000;

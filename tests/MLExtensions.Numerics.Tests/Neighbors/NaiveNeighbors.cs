@@ -5,26 +5,39 @@ internal static class NaiveNeighbors
 {
     public static double Distance(FloatMatrix data, int row, int other, DistanceMetric metric)
     {
-        double[] x = [.. data.Row(row).ToArray().Select(value => (double)value)];
-        double[] y = [.. data.Row(other).ToArray().Select(value => (double)value)];
-        if (metric == DistanceMetric.Correlation)
+        ReadOnlySpan<float> x = data.Row(row);
+        ReadOnlySpan<float> y = data.Row(other);
+        (double meanX, double meanY) = metric == DistanceMetric.Correlation ? (Mean(x), Mean(y)) : (0, 0);
+        (double squares, double sizes, double product, double squareX, double squareY) = (0, 0, 0, 0, 0);
+        for (int i = 0; i < x.Length; i++)
         {
-            (double meanX, double meanY) = (x.Average(), y.Average());
-            x = [.. x.Select(value => value - meanX)];
-            y = [.. y.Select(value => value - meanY)];
+            double a = x[i] - meanX;
+            double b = y[i] - meanY;
+            squares += (a - b) * (a - b);
+            sizes += Math.Abs(a - b);
+            product += a * b;
+            squareX += a * a;
+            squareY += b * b;
         }
 
-        IEnumerable<(double X, double Y)> pairs = x.Zip(y);
-        switch (metric)
+        double lengths = Math.Sqrt(squareX) * Math.Sqrt(squareY);
+        return metric switch
         {
-            case DistanceMetric.Euclidean:
-                return Math.Sqrt(pairs.Sum(pair => (pair.X - pair.Y) * (pair.X - pair.Y)));
-            case DistanceMetric.Manhattan:
-                return pairs.Sum(pair => Math.Abs(pair.X - pair.Y));
-            default:
-                double lengths = Math.Sqrt(x.Sum(value => value * value)) * Math.Sqrt(y.Sum(value => value * value));
-                return lengths < 1e-12 ? 1 : 1 - (pairs.Sum(pair => pair.X * pair.Y) / lengths);
+            DistanceMetric.Euclidean => Math.Sqrt(squares),
+            DistanceMetric.Manhattan => sizes,
+            _ => lengths < 1e-12 ? 1 : 1 - (product / lengths),
+        };
+    }
+
+    private static double Mean(ReadOnlySpan<float> row)
+    {
+        double sum = 0;
+        foreach (float value in row)
+        {
+            sum += value;
         }
+
+        return sum / row.Length;
     }
 
     public static (double Distance, int Row)[] Of(FloatMatrix data, int row, int neighbors, DistanceMetric metric) =>
