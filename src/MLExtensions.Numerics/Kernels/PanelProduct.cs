@@ -26,7 +26,7 @@ internal static unsafe class PanelProduct
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply256(float* left, float* right, int depth, float* target, nint stride)
+    internal static void Multiply256(float* left, float* right, int depth, float* target, nint stride)
     {
         Vector256<float> c00 = Vector256<float>.Zero, c01 = Vector256<float>.Zero;
         Vector256<float> c10 = Vector256<float>.Zero, c11 = Vector256<float>.Zero;
@@ -74,7 +74,7 @@ internal static unsafe class PanelProduct
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply512(float* left, float* right, int depth, float* target, nint stride)
+    internal static void Multiply512(float* left, float* right, int depth, float* target, nint stride)
     {
         Vector512<float> c00 = Vector512<float>.Zero, c01 = Vector512<float>.Zero, c02 = Vector512<float>.Zero;
         Vector512<float> c10 = Vector512<float>.Zero, c11 = Vector512<float>.Zero, c12 = Vector512<float>.Zero;

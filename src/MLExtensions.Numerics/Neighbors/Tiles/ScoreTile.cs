@@ -23,7 +23,7 @@ internal static unsafe class ScoreTile
         : Score256(left, right, offsets, bounds, depth, scores);
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static bool Score256(float* left, float* right, float* offsets, float* bounds, int depth, float* scores)
+    internal static bool Score256(float* left, float* right, float* offsets, float* bounds, int depth, float* scores)
     {
         Vector256<float> o0 = Vector256.Load(offsets);
         Vector256<float> o1 = Vector256.Load(offsets + 8);
@@ -94,7 +94,7 @@ internal static unsafe class ScoreTile
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static bool Score512(float* left, float* right, float* offsets, float* bounds, int depth, float* scores)
+    internal static bool Score512(float* left, float* right, float* offsets, float* bounds, int depth, float* scores)
     {
         Vector512<float> o0 = Vector512.Load(offsets);
         Vector512<float> o1 = Vector512.Load(offsets + 16);
