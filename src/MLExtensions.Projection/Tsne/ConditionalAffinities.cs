@@ -9,10 +9,11 @@ internal static unsafe class ConditionalAffinities
 
     public static float[] Compute(NeighborGraph graph, TsneOptions options)
     {
-        if (graph.Neighbors < Math.Min(options.Perplexity, graph.Rows - 1))
+        double needed = options.Affinity == AffinityKind.Uniform ? Math.Round(options.Perplexity) : options.Perplexity;
+        if (graph.Neighbors < Math.Min(needed, graph.Rows - 1))
         {
             throw new ArgumentException(
-                FormattableString.Invariant($"A perplexity of {options.Perplexity} needs more than {options.Perplexity} neighbours of each row; the graph has {graph.Neighbors}."),
+                FormattableString.Invariant($"A perplexity of {options.Perplexity} needs at least as many neighbours of each row; the graph has {graph.Neighbors}."),
                 nameof(graph));
         }
 
