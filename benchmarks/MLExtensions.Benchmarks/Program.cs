@@ -9,6 +9,7 @@ Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
     ["session-overhead"] = SessionBenchmark.Run,
     ["train-vs-torch"] = TrainingBenchmark.Run,
     ["tsne-map"] = TsneProcess.Run,
+    ["tsne-newpoints"] = TsneNewPointsBenchmark.Run,
     ["tsne-scaling"] = TsneScalingBenchmark.Run,
     ["tsne-vs-peers"] = TsnePeersBenchmark.Run,
     ["vgg16-gradient"] = Vgg16GradientBenchmark.Run,
