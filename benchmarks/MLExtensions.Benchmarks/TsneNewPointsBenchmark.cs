@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.Numerics;
@@ -8,7 +9,7 @@ using MLExtensions.Projection;
 namespace MLExtensions.Benchmarks;
 
 /// <summary>
-/// MNIST's test images on the map of its training images. Arguments: --data FOLDER [--rows 60000] [--bare 300] [--refine 0] [--threads 2]. Prints the
+/// MNIST's test images on the map of its training images. Arguments: --data FOLDER [--rows 60000] [--bare 300] [--perplexities 2,5] [--refine 0] [--threads 2]. Prints the
 /// 1-nearest-neighbour accuracy of the fitted map and of the new points, rows a second in process and of the saved model loaded bare.
 /// </summary>
 internal static class TsneNewPointsBenchmark
@@ -35,11 +36,18 @@ internal static class TsneNewPointsBenchmark
         Print($"fit of {trained:N0} rows: {Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s, KL {transformer.KullbackLeibler:F4}");
         double fitted = MapQuality.LabelAccuracy(transformer.Embedding, labels[..trained]);
 
-        start = Stopwatch.GetTimestamp();
-        FloatMatrix places = transformer.Map.Transform(test, new TsneTransformOptions { Threads = threads, RefinementSteps = Arguments.Number(args, "--refine", 0) });
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Print($"in process: {test.Rows / seconds:F0} new rows a second");
-        Print($"1-NN accuracy: fitted map {fitted:F4}, new points {Accuracy(transformer.Embedding, places, labels, threads):F4}");
+        Print($"1-NN accuracy of the fitted map: {fitted:F4}");
+        double[] perplexities = Arguments.Value(args, "--perplexities") is string given
+            ? [.. given.Split(',').Select(part => double.Parse(part, CultureInfo.InvariantCulture))]
+            : [new TsneTransformOptions().Perplexity];
+        foreach (double perplexity in perplexities)
+        {
+            start = Stopwatch.GetTimestamp();
+            FloatMatrix places = transformer.Map.Transform(
+                test, new TsneTransformOptions { Perplexity = perplexity, Threads = threads, RefinementSteps = Arguments.Number(args, "--refine", 0) });
+            double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            Print($"perplexity {perplexity}: 1-NN accuracy {Accuracy(transformer.Embedding, places, labels, threads):F4}, {test.Rows / elapsed:F0} new rows a second in process");
+        }
 
         string path = Path.Combine(Path.GetTempPath(), $"tsne-newpoints-{Environment.ProcessId}.zip");
         try
@@ -51,7 +59,7 @@ internal static class TsneNewPointsBenchmark
             FloatMatrix some = TsneData.Head(test, Arguments.Number(args, "--bare", 300));
             start = Stopwatch.GetTimestamp();
             float[] reloaded = [.. bare.Transform(View(ml, some)).GetColumn<float[]>("Map").SelectMany(point => point)];
-            seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             float[] expected = transformer.Map.Transform(some).Span.ToArray();
             float[] again = [.. bare.Transform(View(ml, TsneData.Head(training, some.Rows))).GetColumn<float[]>("Map").SelectMany(point => point)];
             Print($"bare: {some.Rows / seconds:F0} rows a second; largest difference: new rows {Difference(reloaded, expected):G3}, training rows {Difference(again, transformer.Embedding.Span[..again.Length].ToArray()):G3}");
