@@ -21,6 +21,7 @@ internal sealed unsafe class CandidateLists : IDisposable
     private readonly AlignedBuffer<int> _places;
     private readonly AlignedBuffer<float> _bounds;
     private readonly AlignedBuffer<float> _looseBounds;
+    private readonly AlignedBuffer<float> _exact;
     private readonly AlignedBuffer<int> _compress = CompressLanes();
     private readonly int[] _counts = new int[NeighborTree.LeafSize];
     private readonly float[] _norms = new float[NeighborTree.LeafSize];
@@ -40,6 +41,7 @@ internal sealed unsafe class CandidateLists : IDisposable
         _capacity = PanelShape.RoundUp((kept * 3 / 2) + 96 + PanelShape.Columns, 16);
         _scores = new AlignedBuffer<float>((long)NeighborTree.LeafSize * _capacity);
         _places = new AlignedBuffer<int>((long)NeighborTree.LeafSize * _capacity);
+        _exact = new AlignedBuffer<float>(_capacity);
         _bounds = new AlignedBuffer<float>(NeighborTree.LeafSize);
         _looseBounds = new AlignedBuffer<float>(NeighborTree.LeafSize);
     }
@@ -130,6 +132,7 @@ internal sealed unsafe class CandidateLists : IDisposable
         _bounds.Dispose();
         _looseBounds.Dispose();
         _compress.Dispose();
+        _exact.Dispose();
     }
 
     /// <summary>For each mask of eight lanes, the lanes that are set, in order; the rest does not matter.</summary>
@@ -186,6 +189,32 @@ internal sealed unsafe class CandidateLists : IDisposable
 
     /// <summary>Too many are within the rounding error of the bound: their exact distances tell which can stay.</summary>
     private int PruneExactly(int row, float* scores, int* places, int count)
+    {
+        float* exact = _exact.Address;
+        _packed.Exact.Squared(_first + row, places, count, exact);
+        for (int i = 0; i < count; i++)
+        {
+            exact[i] = -exact[i];
+        }
+
+        new Span<float>(exact + count, PanelShape.RoundUp(count, Vector256<float>.Count) - count).Fill(float.NegativeInfinity);
+        float bound = Bisect(exact, count);
+        int left = 0;
+        for (int i = 0; i < count; i++)
+        {
+            if (exact[i] >= bound)
+            {
+                (scores[left], places[left]) = (scores[i], places[i]);
+                left++;
+            }
+        }
+
+        SetBound(row, 0.5f * (_norms[row] + bound));
+        return left > _capacity - PanelShape.Columns - 16 ? PruneTies(row, scores, places, left) : left;
+    }
+
+    /// <summary>Too many are at one distance: the lowest row numbers stay.</summary>
+    private int PruneTies(int row, float* scores, int* places, int count)
     {
         var exact = new (float Squared, int Row, int Place, float Score)[count];
         for (int i = 0; i < count; i++)
