@@ -5,7 +5,7 @@ namespace MLExtensions.Projection.Tests;
 [TestClass]
 public sealed class TsneTests
 {
-    private static readonly TsneOptions Quick = new() { Perplexity = 15, ExaggerationIterations = 60, Iterations = 60 };
+    private static readonly TsneOptions Quick = new() { Perplexity = 15, ExaggerationIterations = 80, Iterations = 120 };
 
     [TestMethod]
     [DataRow(2, RepulsionMethod.Auto)]
@@ -20,7 +20,7 @@ public sealed class TsneTests
         TsneMap map = Tsne.Fit(data, Quick with { Dimensions = dimensions, Method = method, LearningRate = 50 });
 
         Assert.IsFalse(map.EndedEarly);
-        Assert.AreEqual(120, map.Iterations);
+        Assert.AreEqual(200, map.Iterations);
         AssertClusters(map, 3);
     }
 
@@ -129,7 +129,7 @@ public sealed class TsneTests
         List<TsneIteration> seen = [];
         TsneMap map = Tsne.Fit(Samples.Clusters(210, 10, 3, seed: 1), Quick with
         {
-            CallbackEvery = 10,
+            CallbackEvery = 20,
             Callback = iteration =>
             {
                 seen.Add(iteration);
@@ -138,7 +138,7 @@ public sealed class TsneTests
         });
 
         Assert.IsTrue(map.EndedEarly);
-        Assert.AreEqual(70, map.Iterations);
+        Assert.AreEqual(140, map.Iterations);
         Assert.HasCount(7, seen);
         Assert.AreEqual(12, seen[0].Exaggeration);
         Assert.AreEqual(1, seen[^1].Exaggeration);
@@ -151,7 +151,7 @@ public sealed class TsneTests
     {
         TsneMap map = Tsne.Fit(Samples.Clusters(210, 10, 3, seed: 1), Quick with { Iterations = 2000, MinImprovement = 1e-3 });
 
-        Assert.IsLessThan(2060, map.Iterations);
+        Assert.IsLessThan(2080, map.Iterations);
         Assert.IsFalse(map.EndedEarly);
     }
 
