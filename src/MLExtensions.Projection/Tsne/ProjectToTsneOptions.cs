@@ -8,7 +8,7 @@ public sealed class ProjectToTsneOptions
     public TsneOptions Tsne { get; init; } = new();
 
     /// <summary>How new rows are placed. Refinement takes no part in a pipeline: a saved model could not do it.</summary>
-    /// <value>The default value is the mean of fitted rows with a perplexity of 5.</value>
+    /// <value>The default value is the mean of fitted rows with a perplexity of 1.5.</value>
     public TsneTransformOptions NewRows { get; init; } = new();
 
     /// <summary>The seed of the map.</summary>

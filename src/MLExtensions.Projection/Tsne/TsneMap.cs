@@ -60,7 +60,7 @@ public sealed class TsneMap
     /// <param name="perplexity">The number of fitted rows that effectively have a weight.</param>
     /// <returns>The interpolation.</returns>
     /// <exception cref="InvalidOperationException">The map was made of a graph, affinities or distances: there are no rows to compare with.</exception>
-    public MapInterpolation Interpolation(double perplexity = 5) =>
+    public MapInterpolation Interpolation(double perplexity = 1.5) =>
         ReferenceRows is { } reference
             ? new MapInterpolation(reference, Embedding, Reduction, Options.Metric, perplexity)
             : throw new InvalidOperationException("The map was made without rows (of a graph, affinities or distances): new rows cannot be compared with any.");
