@@ -5,7 +5,7 @@ namespace MLExtensions.Numerics;
 /// <summary>Finds the nearest neighbours of every row of a matrix among the others.</summary>
 public static class NearestNeighbors
 {
-    private const float LargestValue = 1e15f;
+    private const float LargestValue = 1e17f;
 
     /// <summary>Finds the k nearest neighbours of every row.</summary>
     /// <param name="data">The rows, finite.</param>
@@ -18,7 +18,7 @@ public static class NearestNeighbors
     /// approximate search stops after the nearest leaves. Manhattan distances are always searched exactly.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">There are not more than <paramref name="neighbors"/> rows, or more results than an array holds.</exception>
-    /// <exception cref="ArgumentException">A value is NaN, infinite or beyond ±10¹⁵.</exception>
+    /// <exception cref="ArgumentException">A value is NaN, infinite or beyond ±10¹⁷.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static NeighborGraph Find(FloatMatrix data, int neighbors, NearestNeighborsOptions? options = null)
     {

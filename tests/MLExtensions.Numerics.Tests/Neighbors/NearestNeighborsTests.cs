@@ -150,8 +150,8 @@ public sealed class NearestNeighborsTests
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Exact(data, 30)).Message, "30 rows have at most 29 neighbours each.");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Exact(data, 0));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Exact(data, 3, threads: 0));
-        data[4, 1] = -1e17f;
-        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => Exact(data, 3)).Message, "Row 4, slot 1: -1E+17; above 1E+15 squares overflow");
+        data[4, 1] = -1e18f;
+        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => Exact(data, 3)).Message, "Row 4, slot 1: -1E+18; above 1E+17 squares overflow");
         data[21, 3] = float.PositiveInfinity;
         StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => Exact(data, 3)).Message, "Row 21, slot 3: Infinity");
     }
