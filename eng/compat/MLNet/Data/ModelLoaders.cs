@@ -1,5 +1,6 @@
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms;
+using Microsoft.ML.Transforms.Image;
 using Microsoft.ML.Transforms.Text;
 using Microsoft.ML.Transforms.Onnx;
 
@@ -27,6 +28,11 @@ internal static class ModelLoaders
         [MulticlassPredictionTransformer.LoaderSignature] = MulticlassPredictionTransformer.Load,
         [CustomMappingLoader.LoaderSignature] = CustomMappingLoader.Load,
         [OnnxTransformer.LoaderSignature] = OnnxTransformer.Load,
+        [ImageLoadingTransformer.LoaderSignature] = ImageLoadingTransformer.Load,
+        [ImageResizingTransformer.LoaderSignature] = ImageResizingTransformer.Load,
+        [ImagePixelExtractingTransformer.LoaderSignature] = ImagePixelExtractingTransformer.Load,
+        [VectorToImageConvertingTransformer.LoaderSignature] = VectorToImageConvertingTransformer.Load,
+        [ImageGrayscalingTransformer.LoaderSignature] = ImageGrayscalingTransformer.Load,
     };
 
     public static ITransformer Load(IHostEnvironment env, ModelLoadContext context)

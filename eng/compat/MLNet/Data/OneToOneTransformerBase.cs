@@ -57,12 +57,17 @@ public abstract class OneToOneTransformerBase : RowToRowTransformerBase
 
         public Delegate[] CreateGetters(DataViewRow input, Func<int, bool> activeOutput, out Action disposer)
         {
-            disposer = null;
-            return [.. InputIndices.Select((column, i) => activeOutput(i) ? MakeGetter(input, input.Schema[column], i) : null)];
+            var disposers = new List<Action>();
+            Delegate[] getters = [.. InputIndices.Select((column, i) => activeOutput(i) ? MakeGetter(input, input.Schema[column], i, disposers) : null)];
+            disposer = disposers.Count == 0 ? null : () => disposers.ForEach(dispose => dispose());
+            return getters;
         }
 
         protected abstract DataViewSchema.DetachedColumn MakeColumn(string name, DataViewSchema.Column source, int pair);
 
         protected abstract Delegate MakeGetter(DataViewRow input, DataViewSchema.Column source, int pair);
+
+        /// <summary>For a getter that holds something to release when its cursor closes.</summary>
+        protected virtual Delegate MakeGetter(DataViewRow input, DataViewSchema.Column source, int pair, List<Action> disposers) => MakeGetter(input, source, pair);
     }
 }
