@@ -91,6 +91,28 @@ public sealed class MLImageTests
     }
 
     [TestMethod]
+    public void CreateFromStream_JpegWithOrientation_NotTurned()
+    {
+        using var files = new ImageFiles();
+        using MLImage image = ImageFiles.Paint(32, 16, (_, _) => (200, 100, 50));
+        byte[] jpeg = File.ReadAllBytes(files.Save(image, "a.jpg"));
+        // After the start marker: an EXIF segment of one entry, orientation (0x112) 6, big-endian.
+        byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif"u8, 0, 0, .. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
+
+        using MLImage read = MLImage.CreateFromStream(new MemoryStream([.. jpeg[..2], .. exif, .. jpeg[2..]]));
+
+        Assert.AreEqual((32, 16), (read.Width, read.Height));
+    }
+
+    [TestMethod]
+    public void CreateFromFile_HeaderOfTooManyPixels_ThrowsBeforeReadingThem()
+    {
+        using var files = new ImageFiles();
+        string path = files.WritePng("large.png", 30_000, 30_000, 8, 2, new byte[30_000]);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => MLImage.CreateFromFile(path)).Message, "30000 x 30000");
+    }
+
+    [TestMethod]
     [DataRow(new byte[0])]
     [DataRow(new byte[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 })]
     [DataRow(new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0 })]
