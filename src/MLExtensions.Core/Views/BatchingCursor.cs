@@ -111,6 +111,7 @@ internal sealed class BatchingCursor : DataViewRowCursor
         {
             _disposed = true;
             _block.Dispose();
+            Array.ForEach(_replays, column => column?.Dispose());
             _input.Dispose();
         }
 
