@@ -67,9 +67,9 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
         if (resized)
         {
             // A map that grows fast gets room to grow into.
-            int room = _uses < FewUses ? 8 : int.MaxValue;
+            bool roomy = _uses < FewUses;
             _grid?.Dispose();
-            _grid = new GridConvolution(LaneFourier.FastLength(across + (across / room)), LaneFourier.FastLength(down + (down / room)), Team);
+            _grid = new GridConvolution(roomy ? Roomy(across) : across, roomy ? Roomy(down) : down, Team);
             _uses = 0;
         }
 
@@ -80,8 +80,10 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
         }
     }
 
-    // A grid that is a little too large is kept: a new one needs a new spectrum.
-    private static bool Fits(int needed, int present) => needed <= present && needed > 0.75 * present;
+    // A grid that is a little too large is kept: a new one needs a new spectrum. Lengths have gaps, so that room may be a third of one.
+    private static bool Fits(int needed, int present) => needed <= present && (needed > 0.75 * present || present <= Roomy(needed));
+
+    private static int Roomy(int length) => LaneFourier.FastLength(length + (length / 8));
 
     private double SpacingFor(double width, double height)
     {
