@@ -7,10 +7,45 @@ namespace MLExtensions.Projection;
 /// Makes the joint probabilities (p_j|i + p_i|j) / 2n of conditional ones (van der Maaten &amp; Hinton 2008, section 3.1), the rows in
 /// any order. A row keeps its own neighbours first, then come the rows that it is a neighbour of and that are not among its own.
 /// </summary>
-internal static class AffinitySymmetrizer
+/// <remarks>
+/// The conditional matrix is transposed, and each row's incoming edges are looked up among its own by a stamp on each row: no list
+/// of neighbours is ever searched. What is temporary is unmanaged, so that it is gone when the optimization begins.
+/// </remarks>
+internal sealed unsafe class AffinitySymmetrizer : IDisposable
 {
     private const int RowsPerStripe = 2048;
     private const int MostStripes = 8;
+
+    private readonly int[] _neighbors;
+    private readonly float[] _conditional;
+    private readonly int _k;
+    private readonly int _rows;
+    private readonly int[]? _order;
+    private readonly int[]? _places;
+    private readonly int _stripes;
+    private readonly AlignedBuffer<int> _incomingStarts;
+    private readonly AlignedBuffer<int> _lengths;
+
+    // p_i|j of each own edge i → j, and of the edges that come in at each row: the place they come from, and their value.
+    private readonly AlignedBuffer<float> _reverse;
+    private readonly AlignedBuffer<int> _incoming;
+    private readonly AlignedBuffer<float> _incomingValues;
+
+    private AffinitySymmetrizer(int[] neighbors, float[] conditional, int k, int[]? order)
+    {
+        _neighbors = neighbors;
+        _conditional = conditional;
+        _k = k;
+        _rows = neighbors.Length / k;
+        _order = order;
+        _places = order is null ? null : Invert(order);
+        _stripes = Math.Clamp(_rows / RowsPerStripe, 1, MostStripes);
+        _incomingStarts = new AlignedBuffer<int>(_rows + 1);
+        _lengths = new AlignedBuffer<int>(_rows);
+        _reverse = new AlignedBuffer<float>(neighbors.Length);
+        _incoming = new AlignedBuffer<int>(neighbors.Length);
+        _incomingValues = new AlignedBuffer<float>(neighbors.Length);
+    }
 
     /// <summary>Makes the symmetric matrix.</summary>
     /// <param name="neighbors">Rows × k row numbers.</param>
@@ -21,115 +56,188 @@ internal static class AffinitySymmetrizer
     /// <param name="token">Ends the work.</param>
     public static AffinityMatrix Symmetrize(int[] neighbors, float[] conditional, int k, int[]? order, int threads, CancellationToken token)
     {
-        int rows = neighbors.Length / k;
-        int[]? places = order is null ? null : Invert(order);
-        // Where each edge's way back is; each stripe of rows counts the edges without one for itself, so that the order within a row
-        // does not depend on the threads.
-        int[] backs = GC.AllocateUninitializedArray<int>(neighbors.Length);
-        int stripes = Math.Clamp(rows / RowsPerStripe, 1, MostStripes);
-        var own = new int[rows];
-        var extra = new int[stripes][];
-        Workers.For(threads, stripes, stripe =>
-        {
-            extra[stripe] = new int[rows];
-            CountStripe(stripe, extra[stripe]);
-        }, token);
-        int[] starts = Starts(order, own, extra, k);
-        int[] columns = GC.AllocateUninitializedArray<int>(starts[rows]);
-        float[] values = GC.AllocateUninitializedArray<float>(starts[rows]);
-        Workers.For(threads, stripes, stripe => FillStripe(stripe, extra[stripe]), token);
+        using var symmetrizer = new AffinitySymmetrizer(neighbors, conditional, k, order);
+        return symmetrizer.Run(threads, token);
+    }
+
+    public void Dispose()
+    {
+        _incomingStarts.Dispose();
+        _lengths.Dispose();
+        _reverse.Dispose();
+        _incoming.Dispose();
+        _incomingValues.Dispose();
+    }
+
+    private AffinityMatrix Run(int threads, CancellationToken token)
+    {
+        // Each stripe of places counts the edges out of it for itself, so that the order within a row does not depend on the threads.
+        var counts = new int[_stripes][];
+        Workers.For(threads, _stripes, stripe => counts[stripe] = CountEdges(stripe), token);
+        StartIncoming(counts);
+        Workers.For(threads, _stripes, stripe => Deal(stripe, counts[stripe]), token);
+        Workers.For(threads, _stripes, Match, token);
+        int[] starts = Starts();
+        int[] columns = GC.AllocateUninitializedArray<int>(starts[_rows]);
+        float[] values = GC.AllocateUninitializedArray<float>(starts[_rows]);
+        Workers.For(threads, _stripes, stripe => Fill(stripe, starts, columns, values), token);
         return new AffinityMatrix(columns, values, starts);
+    }
 
-        void CountStripe(int stripe, int[] counts)
+    private int Row(int place) => _order is null ? place : _order[place];
+
+    private int Place(int row) => _places is null ? row : _places[row];
+
+    private (int Begin, int End) Stripe(int stripe) => ((int)((long)_rows * stripe / _stripes), (int)((long)_rows * (stripe + 1) / _stripes));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int[] CountEdges(int stripe)
+    {
+        var counts = new int[_rows];
+        (int begin, int end) = Stripe(stripe);
+        for (int place = begin; place < end; place++)
         {
-            for (int place = Bound(rows, stripe, stripes); place < Bound(rows, stripe + 1, stripes); place++)
+            int first = Row(place) * _k;
+            for (int e = first; e < first + _k; e++)
             {
-                int row = order is null ? place : order[place];
-                int count = 0;
-                for (int e = row * k; e < (row + 1) * k; e++)
-                {
-                    int back = Find(neighbors, neighbors[e] * k, k, row);
-                    backs[e] = back;
-                    bool weighs = conditional[e] > 0;
-                    if (weighs && back < 0)
-                    {
-                        counts[neighbors[e]]++;
-                    }
-
-                    // An own neighbour counts with weight in either direction.
-                    count += weighs || (back >= 0 && conditional[back] > 0) ? 1 : 0;
-                }
-
-                own[row] = count;
+                counts[_neighbors[e]] += _conditional[e] > 0 ? 1 : 0;
             }
         }
 
-        void FillStripe(int stripe, int[] next)
-        {
-            float scale = 0.5f / rows;
-            for (int place = Bound(rows, stripe, stripes); place < Bound(rows, stripe + 1, stripes); place++)
-            {
-                int row = order is null ? place : order[place];
-                int at = starts[place];
-                for (int e = row * k; e < (row + 1) * k; e++)
-                {
-                    float value = conditional[e];
-                    int other = neighbors[e];
-                    int back = backs[e];
-                    float reverse = back < 0 ? 0 : conditional[back];
-                    if (value == 0 && reverse == 0)
-                    {
-                        continue;
-                    }
+        return counts;
+    }
 
-                    columns[at] = places is null ? other : places[other];
-                    values[at++] = (value + reverse) * scale;
-                    if (back < 0)
-                    {
-                        int slot = next[other]++;
-                        columns[slot] = place;
-                        values[slot] = value * scale;
-                    }
+    // The counts become the places of the edges of each stripe.
+    private void StartIncoming(int[][] counts)
+    {
+        int sum = 0;
+        for (int row = 0; row < _rows; row++)
+        {
+            _incomingStarts[row] = sum;
+            foreach (int[] stripe in counts)
+            {
+                (stripe[row], sum) = (sum, sum + stripe[row]);
+            }
+        }
+
+        _incomingStarts[_rows] = sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Deal(int stripe, int[] next)
+    {
+        int* incoming = _incoming.Address;
+        float* values = _incomingValues.Address;
+        (int begin, int end) = Stripe(stripe);
+        for (int place = begin; place < end; place++)
+        {
+            int first = Row(place) * _k;
+            for (int e = first; e < first + _k; e++)
+            {
+                float value = _conditional[e];
+                if (value > 0)
+                {
+                    int slot = next[_neighbors[e]]++;
+                    incoming[slot] = place;
+                    values[slot] = value;
                 }
             }
         }
     }
 
-    // A row's own neighbours come first, then the extra entries of each stripe, whose counts become their places.
-    private static int[] Starts(int[]? order, int[] own, int[][] extra, int k)
+    // Gives each own edge the value of its way back; the incoming edges that are left move to the front of their row's.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Match(int stripe)
     {
-        var starts = new int[own.Length + 1];
-        long sum = 0;
-        for (int place = 0; place < own.Length; place++)
+        // The own edge that last led to each place: this row's, if it is one of its edges.
+        var edges = new int[_rows];
+        Array.Fill(edges, -1);
+        float* reverse = _reverse.Address;
+        int* incoming = _incoming.Address;
+        float* values = _incomingValues.Address;
+        (int begin, int end) = Stripe(stripe);
+        for (int place = begin; place < end; place++)
         {
-            int row = order is null ? place : order[place];
-            starts[place] = (int)sum;
-            sum += own[row];
-            foreach (int[] counts in extra)
+            int row = Row(place);
+            int first = row * _k;
+            for (int e = first; e < first + _k; e++)
             {
-                int count = counts[row];
-                counts[row] = (int)sum;
-                sum += count;
+                edges[Place(_neighbors[e])] = e;
+                reverse[e] = 0;
             }
 
+            int start = _incomingStarts[row];
+            int left = start;
+            for (int i = start; i < _incomingStarts[row + 1]; i++)
+            {
+                int edge = edges[incoming[i]];
+                if ((uint)(edge - first) < (uint)_k)
+                {
+                    reverse[edge] = values[i];
+                }
+                else
+                {
+                    incoming[left] = incoming[i];
+                    values[left++] = values[i];
+                }
+            }
+
+            int length = left - start;
+            for (int e = first; e < first + _k; e++)
+            {
+                // An own neighbour counts with weight in either direction.
+                length += _conditional[e] > 0 || reverse[e] > 0 ? 1 : 0;
+            }
+
+            _lengths[place] = length;
+        }
+    }
+
+    private int[] Starts()
+    {
+        var starts = new int[_rows + 1];
+        long sum = 0;
+        for (int place = 0; place < _rows; place++)
+        {
+            sum += _lengths[place];
             if (sum > Array.MaxLength)
             {
-                throw new ArgumentException($"{own.Length} rows with {k} neighbours each make more affinities than one array holds ({Array.MaxLength}); lower the perplexity.", nameof(k));
+                throw new ArgumentException($"{_rows} rows with {_k} neighbours each make more affinities than one array holds ({Array.MaxLength}); lower the perplexity.");
             }
+
+            starts[place + 1] = (int)sum;
         }
 
-        starts[own.Length] = (int)sum;
         return starts;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Find(int[] neighbors, int start, int k, int row)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Fill(int stripe, int[] starts, int[] columns, float[] values)
     {
-        int found = neighbors.AsSpan(start, k).IndexOf(row);
-        return found < 0 ? -1 : start + found;
-    }
+        float scale = 0.5f / _rows;
+        float* reverse = _reverse.Address;
+        (int begin, int end) = Stripe(stripe);
+        for (int place = begin; place < end; place++)
+        {
+            int row = Row(place);
+            int at = starts[place];
+            for (int e = row * _k; e < (row + 1) * _k; e++)
+            {
+                float sum = _conditional[e] + reverse[e];
+                if (sum > 0)
+                {
+                    columns[at] = Place(_neighbors[e]);
+                    values[at++] = sum * scale;
+                }
+            }
 
-    private static int Bound(int rows, int stripe, int stripes) => (int)((long)rows * stripe / stripes);
+            for (int i = _incomingStarts[row]; at < starts[place + 1]; i++)
+            {
+                columns[at] = _incoming[i];
+                values[at++] = _incomingValues[i] * scale;
+            }
+        }
+    }
 
     private static int[] Invert(int[] order)
     {
