@@ -56,6 +56,28 @@ public class LossTests
             }));
 
     [TestMethod]
+    public void SoftmaxCrossEntropy_ClassWeights_WeighEachRowByItsClass()
+    {
+        float[] weights = [0.5f, 0, 2.5f];
+        Compare(
+            new SoftmaxCrossEntropyLoss { ClassWeights = weights },
+            OnnxFeed.Of<long>("label", _labels, Rows),
+            y => Enumerable.Range(0, Rows).Average(row =>
+            {
+                double[] scores = Row(y, row);
+                return weights[_labels[row]] * (Math.Log(scores.Sum(Math.Exp)) - scores[_labels[row]]);
+            }));
+    }
+
+    [TestMethod]
+    public void SoftmaxCrossEntropy_WeightsOfOtherClasses_ThrowsWithBothNumbers()
+    {
+        OnnxModel model = new Network().Input("x", 2).Dense(3).Build();
+        var error = Assert.ThrowsExactly<ArgumentException>(() => TrainingSession.Create(model, new SoftmaxCrossEntropyLoss { ClassWeights = [1, 2] }));
+        StringAssert.Contains(error.Message, "There are 2 class weights for 3 classes.");
+    }
+
+    [TestMethod]
     public void Graph_OfSquares_IsItsEquation() =>
         Compare(
             new GraphLoss(g =>

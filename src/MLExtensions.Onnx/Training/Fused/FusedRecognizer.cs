@@ -105,7 +105,8 @@ internal sealed partial class FusedRecognizer
     {
         if (loss is not SoftmaxCrossEntropyLoss entropy)
             return new FusedSquaredError(end);
-        return end.Pixels == 1 ? new FusedCrossEntropy(end, entropy.LabelSmoothing) : throw new NotRecognizedException("the loss has a label for each pixel");
+        entropy.CheckClasses(end.Channels);
+        return end.Pixels == 1 ? new FusedCrossEntropy(end, entropy.LabelSmoothing, entropy.ClassWeights?.ToArray()) : throw new NotRecognizedException("the loss has a label for each pixel");
     }
 
     private NodeProto[] Needed(string end)

@@ -21,6 +21,16 @@ public sealed class SoftmaxCrossEntropyLoss : TrainingLoss
         init => field = OptionRange.Fraction(value);
     }
 
+    /// <summary>What the loss of a row is multiplied by, by the row's class; the mean stays one over the rows. Null for 1.</summary>
+    /// <value>The default value is null.</value>
+    public IReadOnlyList<float>? ClassWeights
+    {
+        get;
+        init => field = value is null || (value.Count > 0 && value.All(weight => weight >= 0 && float.IsFinite(weight)) && value.Any(weight => weight > 0))
+            ? value
+            : throw OptionRange.Wrong("ClassWeights must be finite numbers of at least 0, one of them greater.", nameof(ClassWeights));
+    }
+
     internal override string Emit(LossContext context)
     {
         GraphEmitter emit = context.Emit;
@@ -28,6 +38,7 @@ public sealed class SoftmaxCrossEntropyLoss : TrainingLoss
         IReadOnlyList<OnnxDim>? dims = emit.Shapes.Find(logits)?.Dims;
         if (dims is not { Count: >= 2 } || dims[^1].Size is not long classes)
             throw OptionRange.Wrong($"The loss needs logits [..., C] with a known number of classes C; output '{logits}' is {emit.Shapes.Find(logits)?.DescribeDims() ?? "of unknown rank"}.", nameof(Output));
+        CheckClasses(classes);
         string label = context.LabelInput(Target, [.. dims.Take(dims.Count - 1)], classes);
         // A comparison with 0, 1, 2, … is cheaper than OneHot.
         long[] numbers = [.. Enumerable.Range(0, checked((int)classes))];
@@ -36,6 +47,15 @@ public sealed class SoftmaxCrossEntropyLoss : TrainingLoss
             target = emit.Add(emit.Mul(target, emit.FloatLike(logits, 1 - LabelSmoothing)), emit.FloatLike(logits, LabelSmoothing / classes));
         string logs = emit.Node("LogSoftmax", [logits], OnnxAttribute.Int("axis", -1));
         string picked = emit.ReduceSum(emit.Mul(logs, target), [-1], keepDims: false);
+        if (ClassWeights is not null)
+            picked = emit.Mul(picked, emit.CastLike(emit.Node("Gather", [emit.Constant(OnnxTensor.Create<float>([.. ClassWeights], classes)), label]), picked));
         return emit.Neg(context.Mean(picked));
+    }
+
+    /// <exception cref="ArgumentException">There are weights, but not one for each class.</exception>
+    internal void CheckClasses(long classes)
+    {
+        if (ClassWeights is not null && ClassWeights.Count != classes)
+            throw OptionRange.Wrong($"There are {ClassWeights.Count} class weights for {classes} classes.", nameof(ClassWeights));
     }
 }

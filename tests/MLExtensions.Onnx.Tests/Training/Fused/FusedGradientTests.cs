@@ -7,6 +7,11 @@ public sealed class FusedGradientTests
     private static readonly SoftmaxCrossEntropyLoss CrossEntropy = new();
 
     [TestMethod]
+    public void ClassWeights_OfDenseLayers_GiveTheGradientsOfTheGraph() =>
+        FusedAssert.GradientsAgree(
+            new Network("head", seed: 2).Input("x", 7).Dense(5).Relu().Dense(3).Build(), new SoftmaxCrossEntropyLoss { ClassWeights = [0.25f, 1, 3], LabelSmoothing = 0.1 }, rows: 9);
+
+    [TestMethod]
     [DataRow(1, 1, 1)]
     [DataRow(3, 5, 2)]
     [DataRow(17, 16, 3)]

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace MLExtensions.Onnx.Training.Fused;
 
 /// <summary>Cross-entropy of the softmax of a row against a class: the gradient is the softmax less the target.</summary>
-internal sealed unsafe class FusedCrossEntropy(Activation output, double smoothing) : FusedLoss(output)
+internal sealed unsafe class FusedCrossEntropy(Activation output, double smoothing, float[]? weights) : FusedLoss(output)
 {
     public override double Compute(int image, float* gradient, float scale)
     {
@@ -14,6 +14,8 @@ internal sealed unsafe class FusedCrossEntropy(Activation output, double smoothi
         TensorPrimitives.Subtract(logits, most, result);
         double meanShifted = smoothing > 0 ? TensorPrimitives.Sum<float>(result) / classes : 0;
         int label = (int)((long*)Target)[image];
+        float weight = weights is null ? 1 : weights[label];
+        scale *= weight;
         double shifted = result[label];
         TensorPrimitives.Exp(result, result);
         float sum = TensorPrimitives.Sum<float>(result);
@@ -22,6 +24,6 @@ internal sealed unsafe class FusedCrossEntropy(Activation output, double smoothi
             TensorPrimitives.Subtract(result, (float)(smoothing / classes) * scale, result);
         result[label] -= (float)(1 - smoothing) * scale;
         new Span<float>(gradient + classes, Output.Stride - classes).Clear();
-        return Math.Log(sum) - ((1 - smoothing) * shifted) - (smoothing * meanShifted);
+        return weight * (Math.Log(sum) - ((1 - smoothing) * shifted) - (smoothing * meanShifted));
     }
 }
