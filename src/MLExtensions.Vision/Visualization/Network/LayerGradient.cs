@@ -1,0 +1,88 @@
+using MLExtensions.Onnx;
+
+namespace MLExtensions.Vision;
+
+/// <summary>
+/// One session that computes a layer's responses to an image, and the gradient of any weighted sum of them with respect to the image: the weights are an input,
+/// so that it serves every filter of the layer.
+/// </summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class LayerGradient : IDisposable
+{
+    private const string Response = "visualized_response";
+    private const string Seed = "visualized_seed";
+    private const string Gradient = "visualized_gradient";
+
+    /// <summary>Slope of a layer's rectifier below 0: a filter that nothing excites yet still shows a way up.</summary>
+    private const float LeakySlope = 0.01f;
+
+    private readonly VisualizedNetwork _network;
+    private readonly OnnxSession _session;
+    private readonly long[] _inputDims;
+    private readonly long[] _responseDims;
+
+    public LayerGradient(VisualizedNetwork network, string value, string layer, int height, int width, int threads)
+    {
+        _network = network;
+        string before = network.BeforeRelu(value);
+        IsRectified = before != value;
+        OnnxModel cut = LayerGraph.Cut(network, before, layer, 1, height, width);
+        _responseDims = [.. (cut.Outputs[0].Dims ?? []).Select(dim => dim.Size ?? throw new NotSupportedException(
+            $"The size of layer '{layer}' for images of {height} × {width} is not known: {cut.Outputs[0]}."))];
+        if (_responseDims.Length is not (2 or 4))
+        {
+            throw new NotSupportedException($"Layer '{layer}' gives {cut.Outputs[0]}; only maps [1, filters, rows, columns] and vectors [1, units] can be maximized.");
+        }
+
+        OnnxModel model = Gradients.Build(
+            Rectify(cut, cut.Outputs[0]), Response, [network.InputName], new GradientOptions { SeedInput = Seed, GradientName = _ => Gradient });
+        _session = new OnnxSession(model, new OnnxSessionOptions { IntraOpThreads = threads });
+        _inputDims = network.Input.Dims(1, height, width);
+        (Height, Width) = (height, width);
+    }
+
+    /// <summary>Rows of the image.</summary>
+    public int Height { get; }
+
+    /// <summary>Columns of the image.</summary>
+    public int Width { get; }
+
+    /// <summary>Number of filters, or of units of a dense layer.</summary>
+    public int Filters => (int)_responseDims[1];
+
+    /// <summary>Rows of a filter's map; 1 for a dense layer.</summary>
+    public int MapHeight => _responseDims.Length == 4 ? (int)_responseDims[2] : 1;
+
+    /// <summary>Columns of a filter's map; 1 for a dense layer.</summary>
+    public int MapWidth => _responseDims.Length == 4 ? (int)_responseDims[3] : 1;
+
+    /// <summary>Whether the layer's responses are rectified: what is below 0 counts as 0.</summary>
+    public bool IsRectified { get; }
+
+    /// <summary>Computes the responses, [filters, rows, columns], and the gradient with respect to the network's input.</summary>
+    /// <param name="input">The network's input.</param>
+    /// <param name="seed">Weights, [filters, rows, columns].</param>
+    /// <param name="responses">Takes the responses.</param>
+    /// <param name="gradient">Takes the gradient, in the layout of the input; empty not to compute it.</param>
+    public void Run(ReadOnlyMemory<float> input, ReadOnlyMemory<float> seed, Span<float> responses, Span<float> gradient)
+    {
+        using OnnxResults results = _session.Run(
+            [OnnxFeed.Of(_network.InputName, input, _inputDims), OnnxFeed.Of(Seed, seed, _responseDims)], gradient.IsEmpty ? [Response] : [Response, Gradient]);
+        results.Span<float>(Response).CopyTo(responses);
+        if (!gradient.IsEmpty)
+        {
+            results.Span<float>(Gradient).CopyTo(gradient);
+        }
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    /// <summary>Puts a leaky rectifier behind what a Relu is fed; what has no Relu stays as it is.</summary>
+    private OnnxModel Rectify(OnnxModel cut, OnnxValueInfo output)
+    {
+        var tail = new OnnxGraphBuilder("response");
+        OnnxValue value = tail.Input("unrectified", OnnxElementType.Float, [.. _responseDims.Select(size => (OnnxDim)size)]);
+        tail.Output(Response, IsRectified ? tail.Node("LeakyRelu", [value], [OnnxAttribute.Float("alpha", LeakySlope)]) : tail.Node("Identity", [value]));
+        return cut.Compose(tail.Build(), new Dictionary<string, string> { [output.Name] = "unrectified" }, new ComposeOptions { SecondPrefix = "" });
+    }
+}
