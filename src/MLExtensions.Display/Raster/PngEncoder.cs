@@ -4,27 +4,28 @@ using System.Text;
 
 namespace MLExtensions.Display;
 
-/// <summary>Writes pixels as a PNG file (ISO/IEC 15948): true colour, 8 bits a channel, not interlaced.</summary>
+/// <summary>Writes pixels as a PNG file (ISO/IEC 15948): true colour or grey, 8 bits a channel, not interlaced.</summary>
 internal static class PngEncoder
 {
-    private const int Channels = 3;
+    private const byte Grey = 0;
+    private const byte TrueColor = 2;
     private const byte UpFilter = 2;
 
     private static readonly uint[] CrcTable = MakeCrcTable();
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>Encodes pixels of red, green and blue, row after row from the top.</summary>
-    public static byte[] Encode(ReadOnlySpan<byte> pixels, int width, int height)
+    /// <summary>Encodes pixels of red, green and blue, or with one channel grey ones, row after row from the top.</summary>
+    public static byte[] Encode(ReadOnlySpan<byte> pixels, int width, int height, int channels = 3)
     {
         using var file = new MemoryStream();
         file.Write(Signature);
         Span<byte> header = stackalloc byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
-        (header[8], header[9], header[10], header[11], header[12]) = (8, 2, 0, 0, 0);
+        (header[8], header[9], header[10], header[11], header[12]) = (8, channels == 1 ? Grey : TrueColor, 0, 0, 0);
         WriteChunk(file, "IHDR", header);
-        WriteChunk(file, "IDAT", Compress(pixels, width * Channels, height));
+        WriteChunk(file, "IDAT", Compress(pixels, width * channels, height));
         WriteChunk(file, "IEND", []);
         return file.ToArray();
     }

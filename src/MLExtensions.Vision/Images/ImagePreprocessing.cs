@@ -43,4 +43,26 @@ public sealed record ImagePreprocessing
 
     /// <summary>Whether the network's first channel is blue. The default is false: red.</summary>
     public bool BlueFirst { get; init; }
+
+    /// <summary>Writes an image as a network's tensor.</summary>
+    /// <param name="image">The image; it has the network's size.</param>
+    /// <param name="tensor">Where it goes: channels · height · width values.</param>
+    /// <param name="layout">The order of the tensor's values.</param>
+    /// <param name="channels">3, or 1: luma, with the averages of the three means and deviations. A grey image fills three channels alike.</param>
+    /// <exception cref="ArgumentException"><paramref name="tensor"/> has another length.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="channels"/> is neither 1 nor 3, or <paramref name="layout"/> is not defined.</exception>
+    public void Apply(PixelImage image, Span<float> tensor, TensorLayout layout = TensorLayout.Nchw, int channels = 3)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ImageTensor.Write(image, tensor, this, layout, channels);
+    }
+
+    /// <summary>Factor and summand of one of a network's channels: value = pixel · factor + summand.</summary>
+    internal (float Factor, float Summand) Line(int channel, int channels)
+    {
+        int color = BlueFirst ? 2 - channel : channel;
+        float mean = channels == 1 ? Mean.Average() : Mean[color];
+        float deviation = channels == 1 ? StandardDeviation.Average() : StandardDeviation[color];
+        return (Scale / deviation, -mean / deviation);
+    }
 }

@@ -1,0 +1,43 @@
+using MLExtensions.Options;
+
+namespace MLExtensions.Vision;
+
+/// <summary>Brings images into frames.</summary>
+internal static class ImageFitting
+{
+    public static PixelImage Fit(PixelImage image, int width, int height, ImageFit fit, ResizeFilter filter)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        return OptionChecks.Defined(fit) switch
+        {
+            _ when image.Width == width && image.Height == height => image,
+            ImageFit.Crop => image.Resize(Filling(image, width, height), width, height, filter),
+            ImageFit.Pad => Pad(image, width, height, filter),
+            _ => image.Resize(width, height, filter),
+        };
+    }
+
+    /// <summary>The largest centred rectangle of the frame's shape.</summary>
+    private static ImageRegion Filling(PixelImage image, int width, int height)
+    {
+        float scale = Math.Min((float)image.Width / width, (float)image.Height / height);
+        float w = Math.Min(image.Width, width * scale), h = Math.Min(image.Height, height * scale);
+        return new ImageRegion((image.Width - w) / 2, (image.Height - h) / 2, w, h);
+    }
+
+    private static PixelImage Pad(PixelImage image, int width, int height, ResizeFilter filter)
+    {
+        double scale = Math.Min((double)width / image.Width, (double)height / image.Height);
+        int w = Math.Clamp((int)Math.Round(image.Width * scale), 1, width), h = Math.Clamp((int)Math.Round(image.Height * scale), 1, height);
+        PixelImage scaled = image.Resize(w, h, filter);
+        int stride = width * image.Channels, left = (width - w) / 2 * image.Channels, top = (height - h) / 2;
+        var pixels = new byte[stride * height];
+        for (int y = 0; y < h; y++)
+        {
+            scaled.Pixels.Slice(y * w * image.Channels, w * image.Channels).CopyTo(pixels.AsSpan(((top + y) * stride) + left));
+        }
+
+        return new PixelImage(width, height, image.Channels, pixels);
+    }
+}
