@@ -85,6 +85,37 @@ internal sealed class RasterCanvas : IPlotCanvas
         }
     }
 
+    /// <summary>A picture, its pixels repeated where it grows and averaged where it shrinks.</summary>
+    public void Image(double x, double y, double w, double h, ImageTile image)
+    {
+        int left = (int)Math.Round(AtX(x)), top = (int)Math.Round(AtY(y));
+        int columns = (int)Math.Round(w * _scale), rows = (int)Math.Round(h * _scale);
+        ReadOnlySpan<byte> source = image.Pixels.Span;
+        for (int row = 0; row < rows; row++)
+        {
+            int firstRow = (int)((long)row * image.Height / rows), lastRow = Math.Max(firstRow, (int)(((long)(row + 1) * image.Height / rows) - 1));
+            for (int column = 0; column < columns; column++)
+            {
+                int first = (int)((long)column * image.Width / columns), last = Math.Max(first, (int)(((long)(column + 1) * image.Width / columns) - 1));
+                Span<byte> target = _pixels.AsSpan((((top + row) * _columns) + left + column) * Channels, Channels);
+                for (int c = 0; c < Channels; c++)
+                {
+                    int channel = image.Channels == 1 ? 0 : c, sum = 0;
+                    for (int fromRow = firstRow; fromRow <= lastRow; fromRow++)
+                    {
+                        for (int from = first; from <= last; from++)
+                        {
+                            sum += source[(((fromRow * image.Width) + from) * image.Channels) + channel];
+                        }
+                    }
+
+                    int count = (lastRow - firstRow + 1) * (last - first + 1);
+                    target[c] = (byte)((sum + (count / 2)) / count);
+                }
+            }
+        }
+    }
+
     private double AtX(double x) => (x + Margin) * _scale;
 
     private double AtY(double y) => (y + Margin) * _scale;

@@ -106,6 +106,11 @@ public sealed class PixelImage
     /// <summary>The image as the bytes of a PNG file.</summary>
     public byte[] ToPng() => PngEncoder.Encode(_pixels, Width, Height, Channels);
 
+    /// <summary>The image as a tile of an <see cref="ImageGrid"/>.</summary>
+    /// <param name="caption">The text under it, or null.</param>
+    /// <param name="facts">What is shown to the reader who points at it.</param>
+    public ImageTile ToTile(string? caption = null, params IReadOnlyList<ImageFact> facts) => new(Width, Height, Channels, _pixels) { Caption = caption, Facts = facts };
+
     /// <summary>The image in another size. Where it shrinks every pixel counts (the filter widens), so that nothing aliases.</summary>
     /// <param name="width">The new width.</param>
     /// <param name="height">The new height.</param>

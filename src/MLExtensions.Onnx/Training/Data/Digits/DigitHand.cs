@@ -53,7 +53,7 @@ internal sealed class DigitHand
             (float X, float Y) from = ToPixels(points[i]);
             for (int step = 1; step <= steps; step++)
             {
-                (float X, float Y) to = ToPixels(step == steps ? points[i + 1] : OnCurve(points, i, (float)step / steps));
+                (float X, float Y) to = ToPixels(step == steps ? points[i + 1] : DigitStroke.OnCurve(points, i, (float)step / steps));
                 DrawLine(from, to, image);
                 from = to;
             }
@@ -66,19 +66,6 @@ internal sealed class DigitHand
         for (int i = 0; i < image.Length; i++)
             image[i] = Math.Clamp(image[i] + (_noise * Normal()), 0, 1);
     }
-
-    /// <summary>A point of the Catmull-Rom spline between point <paramref name="i"/> and the next (Catmull and Rom 1974).</summary>
-    private static (float X, float Y) OnCurve(ReadOnlySpan<(float X, float Y)> points, int i, float t)
-    {
-        (float X, float Y) a = points[Math.Max(0, i - 1)];
-        (float X, float Y) b = points[i];
-        (float X, float Y) c = points[i + 1];
-        (float X, float Y) d = points[Math.Min(points.Length - 1, i + 2)];
-        return (Blend(a.X, b.X, c.X, d.X, t), Blend(a.Y, b.Y, c.Y, d.Y, t));
-    }
-
-    private static float Blend(float a, float b, float c, float d, float t) =>
-        b + (0.5f * t * (c - a + (t * ((2 * a) - (5 * b) + (4 * c) - d + (t * ((3 * (b - c)) + d - a))))));
 
     private (float X, float Y) ToPixels((float X, float Y) point)
     {

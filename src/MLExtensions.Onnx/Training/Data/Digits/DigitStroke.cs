@@ -34,7 +34,20 @@ internal sealed record DigitStroke((float X, float Y)[] Points, bool IsCurve)
     /// <summary>One of the forms of a digit.</summary>
     public static DigitStroke[] Of(int digit, RandomSequence random) => _forms[digit][random.NextInt32(_forms[digit].Length)];
 
+    /// <summary>A point of the Catmull-Rom spline between point <paramref name="i"/> and the next (Catmull and Rom 1974).</summary>
+    public static (float X, float Y) OnCurve(ReadOnlySpan<(float X, float Y)> points, int i, float t)
+    {
+        (float X, float Y) a = points[Math.Max(0, i - 1)];
+        (float X, float Y) b = points[i];
+        (float X, float Y) c = points[i + 1];
+        (float X, float Y) d = points[Math.Min(points.Length - 1, i + 2)];
+        return (Blend(a.X, b.X, c.X, d.X, t), Blend(a.Y, b.Y, c.Y, d.Y, t));
+    }
+
     private static DigitStroke Curve(params (float X, float Y)[] points) => new(points, IsCurve: true);
 
     private static DigitStroke Line(params (float X, float Y)[] points) => new(points, IsCurve: false);
+
+    private static float Blend(float a, float b, float c, float d, float t) =>
+        b + (0.5f * t * (c - a + (t * ((2 * a) - (5 * b) + (4 * c) - d + (t * ((3 * (b - c)) + d - a))))));
 }
