@@ -76,10 +76,10 @@ public sealed class AffinityTests
         int[] order = [.. Enumerable.Range(0, 300)];
         new RandomSequence(1).Shuffle(order.AsSpan());
 
-        double[,] straight = Dense(AffinitySymmetrizer.Symmetrize(graph.Indices, conditional, 15, null, 2, default));
-        double[,] moved = Dense(AffinitySymmetrizer.Symmetrize(graph.Indices, conditional, 15, order, 2, default));
+        double[,] straight = Dense(AffinitySymmetrizer.Symmetrize(graph.Indices, [.. conditional], 15, null, 2, default));
+        double[,] moved = Dense(AffinitySymmetrizer.Symmetrize(graph.Indices, [.. conditional], 15, order, 2, default));
         using var team = new WorkerTeam(2);
-        double[,] later = Dense(AffinityOrder.Apply(AffinitySymmetrizer.Symmetrize(graph.Indices, conditional, 15, null, 1, default), order, team));
+        double[,] later = Dense(AffinityOrder.Apply(AffinitySymmetrizer.Symmetrize(graph.Indices, [.. conditional], 15, null, 1, default), order, team));
 
         for (int i = 0; i < 300; i++)
         {

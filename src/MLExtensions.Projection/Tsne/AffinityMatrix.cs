@@ -61,8 +61,9 @@ public sealed class AffinityMatrix
     internal static AffinityMatrix FromNeighbors(NeighborGraph graph, int[]? order, TsneOptions options)
     {
         float[] conditional = ConditionalAffinities.Compute(graph, options);
+        double? meanLog = options.Objective == TsneObjective.Sne ? ConditionalAffinities.MeanLog(conditional, graph.Rows) : null;
         AffinityMatrix matrix = AffinitySymmetrizer.Symmetrize(graph.Indices, conditional, graph.Neighbors, order, options.Threads, options.CancellationToken);
-        matrix.MeanConditionalLog = options.Objective == TsneObjective.Sne ? ConditionalAffinities.MeanLog(conditional, graph.Rows) : null;
+        matrix.MeanConditionalLog = meanLog;
         return matrix;
     }
 

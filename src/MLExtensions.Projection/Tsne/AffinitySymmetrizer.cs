@@ -26,8 +26,7 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
     private readonly AlignedBuffer<int> _incomingStarts;
     private readonly AlignedBuffer<int> _lengths;
 
-    // p_i|j of each own edge i → j, and of the edges that come in at each row: the place they come from, and their value.
-    private readonly AlignedBuffer<float> _reverse;
+    // Of the edges that come in at each row: the place they come from, and their value.
     private readonly AlignedBuffer<int> _incoming;
     private readonly AlignedBuffer<float> _incomingValues;
 
@@ -42,14 +41,13 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
         _stripes = Math.Clamp(_rows / RowsPerStripe, 1, MostStripes);
         _incomingStarts = new AlignedBuffer<int>(_rows + 1);
         _lengths = new AlignedBuffer<int>(_rows);
-        _reverse = new AlignedBuffer<float>(neighbors.Length);
         _incoming = new AlignedBuffer<int>(neighbors.Length);
         _incomingValues = new AlignedBuffer<float>(neighbors.Length);
     }
 
     /// <summary>Makes the symmetric matrix.</summary>
     /// <param name="neighbors">Rows × k row numbers.</param>
-    /// <param name="conditional">p_j|i in step with them.</param>
+    /// <param name="conditional">p_j|i in step with them; sums overwrite them.</param>
     /// <param name="k">The neighbours of a row.</param>
     /// <param name="order">The row that stands at each place of the result; null for the rows' own order.</param>
     /// <param name="threads">The number of threads.</param>
@@ -64,7 +62,6 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
     {
         _incomingStarts.Dispose();
         _lengths.Dispose();
-        _reverse.Dispose();
         _incoming.Dispose();
         _incomingValues.Dispose();
     }
@@ -145,14 +142,13 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
         }
     }
 
-    // Gives each own edge the value of its way back; the incoming edges that are left move to the front of their row's.
+    // Adds to each own edge the value of its way back; the incoming edges that are left move to the front of their row's.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Match(int stripe)
     {
         // The own edge that last led to each place: this row's, if it is one of its edges.
         var edges = new int[_rows];
         Array.Fill(edges, -1);
-        float* reverse = _reverse.Address;
         int* incoming = _incoming.Address;
         float* values = _incomingValues.Address;
         (int begin, int end) = Stripe(stripe);
@@ -163,7 +159,6 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
             for (int e = first; e < first + _k; e++)
             {
                 edges[Place(_neighbors[e])] = e;
-                reverse[e] = 0;
             }
 
             int start = _incomingStarts[row];
@@ -173,7 +168,7 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
                 int edge = edges[incoming[i]];
                 if ((uint)(edge - first) < (uint)_k)
                 {
-                    reverse[edge] = values[i];
+                    _conditional[edge] += values[i];
                 }
                 else
                 {
@@ -186,7 +181,7 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
             for (int e = first; e < first + _k; e++)
             {
                 // An own neighbour counts with weight in either direction.
-                length += _conditional[e] > 0 || reverse[e] > 0 ? 1 : 0;
+                length += _conditional[e] > 0 ? 1 : 0;
             }
 
             _lengths[place] = length;
@@ -215,7 +210,6 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
     private void Fill(int stripe, int[] starts, int[] columns, float[] values)
     {
         float scale = 0.5f / _rows;
-        float* reverse = _reverse.Address;
         (int begin, int end) = Stripe(stripe);
         for (int place = begin; place < end; place++)
         {
@@ -223,7 +217,7 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
             int at = starts[place];
             for (int e = row * _k; e < (row + 1) * _k; e++)
             {
-                float sum = _conditional[e] + reverse[e];
+                float sum = _conditional[e];
                 if (sum > 0)
                 {
                     columns[at] = Place(_neighbors[e]);

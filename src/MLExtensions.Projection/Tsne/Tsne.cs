@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using MLExtensions.Numerics;
 
 namespace MLExtensions.Projection;
@@ -22,6 +23,8 @@ public static class Tsne
     /// <returns>The map.</returns>
     /// <exception cref="ArgumentException">A value is not finite, there are too few rows, all rows are equal, or an option does not fit the data.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled, and no map was asked for or begun.</exception>
+    // Optimized at once: code that is not keeps alive what it no longer needs, here the affinities that the run replaces.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static TsneMap Fit(FloatMatrix data, TsneOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -39,23 +42,8 @@ public static class Tsne
         };
         TimeSpan pca = Stopwatch.GetElapsedTime(start);
 
-        start = Stopwatch.GetTimestamp();
-        options.Report("neighbors", 0);
-        NeighborGraph graph = NearestNeighbors.Find(rows, TsneInput.Neighbors(rows.Rows, options), new NearestNeighborsOptions
-        {
-            Metric = options.Metric,
-            Search = options.Search,
-            Threads = options.Threads,
-            Seed = options.Seed,
-            CancellationToken = options.CancellationToken,
-        });
-        TimeSpan neighbors = Stopwatch.GetElapsedTime(start);
-
-        start = Stopwatch.GetTimestamp();
-        options.Report("affinities", 0);
         int[]? order = initial is null ? null : HilbertOrder.Of(initial);
-        AffinityMatrix affinities = AffinityMatrix.FromNeighbors(graph, order, options);
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        AffinityMatrix affinities = Affinities(rows, order, options, out TimeSpan neighbors, out TimeSpan elapsed);
         TsneMap map = TsneRun.Fit(affinities, order, initial, options);
         return map.With(rows, reduction, new TsneTimings(pca, neighbors, elapsed, map.Timings.Optimization));
     }
@@ -117,6 +105,28 @@ public static class Tsne
 
         TsneInput.CheckRows(distances.Rows, options);
         return Fit(TsneInput.Nearest(distances, TsneInput.Neighbors(distances.Rows, options), options), options);
+    }
+
+    // A method of its own, so that the neighbours are free before the optimization.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static AffinityMatrix Affinities(FloatMatrix rows, int[]? order, TsneOptions options, out TimeSpan neighbors, out TimeSpan affinities)
+    {
+        long start = Stopwatch.GetTimestamp();
+        options.Report("neighbors", 0);
+        NeighborGraph graph = NearestNeighbors.Find(rows, TsneInput.Neighbors(rows.Rows, options), new NearestNeighborsOptions
+        {
+            Metric = options.Metric,
+            Search = options.Search,
+            Threads = options.Threads,
+            Seed = options.Seed,
+            CancellationToken = options.CancellationToken,
+        });
+        neighbors = Stopwatch.GetElapsedTime(start);
+        start = Stopwatch.GetTimestamp();
+        options.Report("affinities", 0);
+        AffinityMatrix matrix = AffinityMatrix.FromNeighbors(graph, order, options);
+        affinities = Stopwatch.GetElapsedTime(start);
+        return matrix;
     }
 
     // Where there are no rows; null for the spectral map.

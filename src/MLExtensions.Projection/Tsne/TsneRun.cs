@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using MLExtensions.Numerics;
 
 namespace MLExtensions.Projection;
@@ -47,6 +48,7 @@ internal sealed class TsneRun
     /// <param name="order">The row of the data at each place; null where they are the same.</param>
     /// <param name="initial">The first map, by row of the data; null for the spectral one.</param>
     /// <param name="options">The options.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static TsneMap Fit(AffinityMatrix affinities, int[]? order, FloatMatrix? initial, TsneOptions options)
     {
         options.CancellationToken.ThrowIfCancellationRequested();
