@@ -122,6 +122,7 @@ public static class Tsne
             CancellationToken = options.CancellationToken,
         });
         neighbors = Stopwatch.GetElapsedTime(start);
+        Garbage.Free(graph.Indices.Length);
         start = Stopwatch.GetTimestamp();
         options.Report("affinities", 0);
         AffinityMatrix matrix = AffinityMatrix.FromNeighbors(graph, order, options);

@@ -52,6 +52,7 @@ internal sealed class TsneRun
     public static TsneMap Fit(AffinityMatrix affinities, int[]? order, FloatMatrix? initial, TsneOptions options)
     {
         options.CancellationToken.ThrowIfCancellationRequested();
+        Garbage.Free(affinities.Values.Length);
         long start = Stopwatch.GetTimestamp();
         using var team = new WorkerTeam(options.Threads);
         using var points = new MapPoints(affinities.Rows, options.Dimensions);
@@ -125,6 +126,7 @@ internal sealed class TsneRun
         _points.Reorder(order, _team);
         _affinities = AffinityOrder.Apply(_affinities, order, _team);
         _descent.Affinities = _affinities;
+        Garbage.Free(_affinities.Values.Length);
         _order = _order is null ? order : Array.ConvertAll(order, place => _order[place]);
     }
 
