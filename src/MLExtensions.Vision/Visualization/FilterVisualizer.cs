@@ -10,15 +10,19 @@ namespace MLExtensions.Vision;
 public sealed partial class FilterVisualizer : IDisposable
 {
     private readonly VisualizedNetwork _network;
-    private readonly Func<string, (string Name, string Value)> _findLayer;
     private readonly int _threads;
-    private readonly ConcurrentDictionary<(string Value, int Height, int Width, int Threads), Lazy<LayerGradient>> _gradients = new();
+    private readonly ConcurrentDictionary<(Type Kind, string Value, int Height, int Width, int Threads), Lazy<IDisposable>> _sessions = new();
     private bool _disposed;
 
-    internal FilterVisualizer(VisualizedNetwork network, Func<string, (string Name, string Value)> findLayer, int threads)
+    /// <summary>Looks into a network.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="threads">Threads to work on; 0 for as many as there are cores. They do not change the results.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is negative.</exception>
+    public FilterVisualizer(PretrainedCnn network, int threads = 0)
     {
-        _network = network;
-        _findLayer = findLayer;
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        _network = new VisualizedNetwork(network);
         _threads = threads > 0 ? threads : Environment.ProcessorCount;
     }
 
@@ -89,15 +93,15 @@ public sealed partial class FilterVisualizer : IDisposable
     public void Dispose()
     {
         _disposed = true;
-        foreach (Lazy<LayerGradient> gradient in _gradients.Values)
+        foreach (Lazy<IDisposable> session in _sessions.Values)
         {
-            if (gradient.IsValueCreated)
+            if (session.IsValueCreated)
             {
-                gradient.Value.Dispose();
+                session.Value.Dispose();
             }
         }
 
-        _gradients.Clear();
+        _sessions.Clear();
     }
 
     /// <summary>A filter's noise depends on its number only, so that it gets the same picture alone and among others.</summary>
@@ -114,17 +118,24 @@ public sealed partial class FilterVisualizer : IDisposable
         (int height, int width) = options.Size > 0
             ? (options.Size, options.Size)
             : (_network.Height ?? throw SizeNeeded(), _network.Width ?? throw SizeNeeded());
-        return Gradient(layer, height, width, threads);
+        return Gradient(FindLayer(layer), height, width, threads);
 
         static ArgumentException SizeNeeded() => new("The network takes images of any size; set MaximizationOptions.Size.", nameof(options));
     }
 
-    private LayerGradient Gradient(string layer, int height, int width, int threads)
+    private LayerGradient Gradient(CnnLayer layer, int height, int width, int threads) =>
+        Session(layer.ValueName, height, width, threads, () => new LayerGradient(_network, layer, height, width, threads));
+
+    private CnnLayer FindLayer(string layer)
     {
         ArgumentException.ThrowIfNullOrEmpty(layer);
+        return _network.Cnn[layer];
+    }
+
+    private T Session<T>(string value, int height, int width, int threads, Func<T> compile)
+        where T : IDisposable
+    {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        (string name, string value) = _findLayer(layer);
-        return _gradients.GetOrAdd((value, height, width, threads), key => new Lazy<LayerGradient>(
-            () => new LayerGradient(_network, key.Value, name, key.Height, key.Width, key.Threads))).Value;
+        return (T)_sessions.GetOrAdd((typeof(T), value, height, width, threads), _ => new Lazy<IDisposable>(() => compile())).Value;
     }
 }

@@ -4,13 +4,13 @@ namespace MLExtensions.Vision.Tests.Visualization;
 public sealed class LayerGradientTests
 {
     [TestMethod]
-    [DataRow(TensorLayout.Nchw, "conv2")]
-    [DataRow(TensorLayout.Nhwc, "conv2")]
+    [DataRow(TensorLayout.Nchw, "block2_conv1")]
+    [DataRow(TensorLayout.Nhwc, "block2_conv1")]
     [DataRow(TensorLayout.Nchw, "logits")]
     public void Run_AnyLayout_GradientIsTheDifferenceQuotient(TensorLayout layout, string value)
     {
-        VisualizedNetwork network = TinyNetwork.Network(layout: layout, preprocessing: ImagePreprocessing.Caffe with { Scale = 1 / 100f, Mean = [0.5f, 0.4f, 0.6f] });
-        using var layer = new LayerGradient(network, value, value, TinyNetwork.Size, TinyNetwork.Size, threads: 1);
+        var network = new VisualizedNetwork(TinyNetwork.Cnn(layout: layout, preprocessing: ImagePreprocessing.Caffe with { Scale = 1 / 100f, Mean = [0.5f, 0.4f, 0.6f] }));
+        using var layer = new LayerGradient(network, network.Cnn[value], TinyNetwork.Size, TinyNetwork.Size, threads: 1);
         float[] image = TinyNetwork.RandomPlanes(1, 3 * TinyNetwork.Size * TinyNetwork.Size);
         float[] weights = TinyNetwork.RandomPlanes(2, layer.Filters * layer.MapHeight * layer.MapWidth);
         float[] tensor = new float[image.Length], tensorGradient = new float[image.Length], gradient = new float[image.Length];
@@ -40,11 +40,11 @@ public sealed class LayerGradientTests
     [TestMethod]
     public void Constructor_OtherSize_MapsFollowForConvolutionsAndAreRefusedForDenseLayers()
     {
-        VisualizedNetwork network = TinyNetwork.Network();
-        using var layer = new LayerGradient(network, "conv2", "conv2", 40, 32, threads: 1);
+        var network = new VisualizedNetwork(TinyNetwork.Cnn());
+        using var layer = new LayerGradient(network, network.Cnn["block2_conv1"], 40, 32, threads: 1);
 
         Assert.AreEqual((8, 20, 16), (layer.Filters, layer.MapHeight, layer.MapWidth));
-        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => new LayerGradient(network, "logits", "logits", 40, 32, threads: 1));
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => new LayerGradient(network, network.Cnn["logits"], 40, 32, threads: 1));
         StringAssert.Contains(error.Message, "Layer 'logits' does not take images of 40 × 32; the network is for 24 × 24.");
     }
 }

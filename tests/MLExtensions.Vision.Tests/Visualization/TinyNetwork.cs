@@ -25,11 +25,11 @@ internal static class TinyNetwork
         return g.Build();
     }
 
-    public static VisualizedNetwork Network(int channels = 3, TensorLayout layout = TensorLayout.Nchw, ImagePreprocessing? preprocessing = null) =>
-        new(Model(channels, layout), "image", new NetworkInput(preprocessing ?? ImagePreprocessing.ImageNet, layout, channels), Size, Size);
+    /// <summary>The network with its layers: conv1 is block1_conv1, conv2 is block2_conv1.</summary>
+    public static PretrainedCnn Cnn(int channels = 3, TensorLayout layout = TensorLayout.Nchw, ImagePreprocessing? preprocessing = null) =>
+        PretrainedCnn.Of(Model(channels, layout), preprocessing ?? ImagePreprocessing.ImageNet);
 
-    public static FilterVisualizer Visualizer(int threads = 1, TensorLayout layout = TensorLayout.Nchw) =>
-        new(Network(layout: layout), Find, threads);
+    public static FilterVisualizer Visualizer(int threads = 1, TensorLayout layout = TensorLayout.Nchw) => new(Cnn(layout: layout), threads);
 
     public static float[] RandomPlanes(int seed, int count)
     {
@@ -37,8 +37,8 @@ internal static class TinyNetwork
         return [.. Enumerable.Range(0, count).Select(_ => random.NextSingle())];
     }
 
-    private static (string Name, string Value) Find(string layer) =>
-        layer is "conv1" or "conv2" or "logits" ? (layer, layer) : throw new ArgumentException($"No layer '{layer}'.", nameof(layer));
+    public static PixelImage Image(int seed, int width = Size, int height = Size) =>
+        new(width, height, 3, [.. RandomPlanes(seed, 3 * width * height).Select(value => (byte)(255 * value))]);
 
     private static OnnxValue Weights(OnnxGraphBuilder g, RandomSequence random, params long[] dims)
     {

@@ -21,17 +21,16 @@ internal sealed class LayerGradient : IDisposable
     private readonly long[] _inputDims;
     private readonly long[] _responseDims;
 
-    public LayerGradient(VisualizedNetwork network, string value, string layer, int height, int width, int threads)
+    public LayerGradient(VisualizedNetwork network, CnnLayer layer, int height, int width, int threads)
     {
         _network = network;
-        string before = network.BeforeRelu(value);
-        IsRectified = before != value;
-        OnnxModel cut = LayerGraph.Cut(network, before, layer, 1, height, width);
+        IsRectified = network.IsRelu(layer.ValueName);
+        OnnxModel cut = LayerGraph.Cut(network, layer, IsRectified, 1, height, width);
         _responseDims = [.. (cut.Outputs[0].Dims ?? []).Select(dim => dim.Size ?? throw new NotSupportedException(
-            $"The size of layer '{layer}' for images of {height} × {width} is not known: {cut.Outputs[0]}."))];
+            $"The size of layer '{layer.Name}' for images of {height} × {width} is not known: {cut.Outputs[0]}."))];
         if (_responseDims.Length is not (2 or 4))
         {
-            throw new NotSupportedException($"Layer '{layer}' gives {cut.Outputs[0]}; only maps [1, filters, rows, columns] and vectors [1, units] can be maximized.");
+            throw new NotSupportedException($"Layer '{layer.Name}' gives {cut.Outputs[0]}; only maps [1, filters, rows, columns] and vectors [1, units] can be maximized.");
         }
 
         OnnxModel model = Gradients.Build(
@@ -81,8 +80,8 @@ internal sealed class LayerGradient : IDisposable
     private OnnxModel Rectify(OnnxModel cut, OnnxValueInfo output)
     {
         var tail = new OnnxGraphBuilder("response");
-        OnnxValue value = tail.Input("unrectified", OnnxElementType.Float, [.. _responseDims.Select(size => (OnnxDim)size)]);
+        OnnxValue value = tail.Input("visualized_unrectified", OnnxElementType.Float, [.. _responseDims.Select(size => (OnnxDim)size)]);
         tail.Output(Response, IsRectified ? tail.Node("LeakyRelu", [value], [OnnxAttribute.Float("alpha", LeakySlope)]) : tail.Node("Identity", [value]));
-        return cut.Compose(tail.Build(), new Dictionary<string, string> { [output.Name] = "unrectified" }, new ComposeOptions { SecondPrefix = "" });
+        return cut.Compose(tail.Build(), new Dictionary<string, string> { [output.Name] = "visualized_unrectified" });
     }
 }

@@ -22,19 +22,19 @@ internal sealed class NetworkInput(ImagePreprocessing preprocessing, TensorLayou
         {
             int position = Position(channel);
             ReadOnlySpan<float> plane = planes.Slice(channel * pixels, pixels);
-            float scale = Scale(channel);
-            float offset = -preprocessing.Mean[channel] / preprocessing.StandardDeviation[channel];
+            (float factor, float summand) = preprocessing.Line(position, channels);
+            float scale = 255 * factor;
             if (layout == TensorLayout.Nchw)
             {
                 Span<float> target = tensor.Slice(position * pixels, pixels);
                 TensorPrimitives.Multiply(plane, scale, target);
-                TensorPrimitives.Add(target, offset, target);
+                TensorPrimitives.Add(target, summand, target);
                 continue;
             }
 
             for (int i = 0; i < pixels; i++)
             {
-                tensor[(i * channels) + position] = (plane[i] * scale) + offset;
+                tensor[(i * channels) + position] = (plane[i] * scale) + summand;
             }
         }
     }
@@ -47,7 +47,7 @@ internal sealed class NetworkInput(ImagePreprocessing preprocessing, TensorLayou
         {
             int position = Position(channel);
             Span<float> plane = planes.Slice(channel * pixels, pixels);
-            float scale = Scale(channel);
+            float scale = 255 * preprocessing.Line(position, channels).Factor;
             if (layout == TensorLayout.Nchw)
             {
                 TensorPrimitives.Multiply(tensor.Slice(position * pixels, pixels), scale, plane);
@@ -61,7 +61,6 @@ internal sealed class NetworkInput(ImagePreprocessing preprocessing, TensorLayou
         }
     }
 
-    private int Position(int channel) => preprocessing.BlueFirst ? channels - 1 - channel : channel;
-
-    private float Scale(int channel) => 255 * preprocessing.Scale / preprocessing.StandardDeviation[channel];
+    /// <summary>Where a network wants red (0), green (1) or blue (2).</summary>
+    public int Position(int channel) => preprocessing.BlueFirst ? channels - 1 - channel : channel;
 }

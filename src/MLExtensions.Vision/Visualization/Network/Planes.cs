@@ -24,7 +24,7 @@ internal static class Planes
             }
             else
             {
-                planes[i] = ((0.299f * bytes[3 * i]) + (0.587f * bytes[(3 * i) + 1]) + (0.114f * bytes[(3 * i) + 2])) / 255;
+                planes[i] = PixelColor.LumaOf(bytes[3 * i], bytes[(3 * i) + 1], bytes[(3 * i) + 2]) / 255f;
             }
         }
 

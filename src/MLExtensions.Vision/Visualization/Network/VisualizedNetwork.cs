@@ -3,14 +3,26 @@ using MLExtensions.Onnx;
 namespace MLExtensions.Vision;
 
 /// <summary>What visualization needs to know of a network.</summary>
-/// <param name="Model">The network, with one input of images.</param>
-/// <param name="InputName">That input.</param>
-/// <param name="Input">What it is fed.</param>
-/// <param name="Height">Rows of the images it is for; null for any.</param>
-/// <param name="Width">Columns of the images it is for; null for any.</param>
-internal sealed record VisualizedNetwork(OnnxModel Model, string InputName, NetworkInput Input, int? Height, int? Width)
+internal sealed class VisualizedNetwork(PretrainedCnn network)
 {
-    /// <summary>What a Relu that gives <paramref name="value"/> is fed; the value itself where no Relu gives it.</summary>
-    public string BeforeRelu(string value) =>
-        Model.Nodes.FirstOrDefault(node => node.Outputs.Contains(value)) is { OpType: "Relu", Domain: "" } relu ? relu.Inputs[0] : value;
+    /// <summary>The layers.</summary>
+    public PretrainedCnn Cnn => network;
+
+    /// <summary>The graph.</summary>
+    public OnnxModel Model => network.Model;
+
+    /// <summary>The input of images.</summary>
+    public string InputName => network.InputName;
+
+    /// <summary>What that input is fed.</summary>
+    public NetworkInput Input { get; } = new(network.Preprocessing, network.Layout, network.InputChannels);
+
+    /// <summary>Rows of the images it is for; null for any.</summary>
+    public int? Height => network.InputHeight;
+
+    /// <summary>Columns of the images it is for; null for any.</summary>
+    public int? Width => network.InputWidth;
+
+    /// <summary>Whether a Relu gives the value.</summary>
+    public bool IsRelu(string value) => Model.Nodes.FirstOrDefault(node => node.Outputs.Contains(value)) is { OpType: "Relu", Domain: "" };
 }
