@@ -4,6 +4,7 @@ using MLExtensions.Benchmarks;
 Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
 {
     ["glove-vs-c"] = GloVeBenchmark.Run,
+    ["mini-vgg"] = MiniVggBenchmark.Run,
     ["mnist"] = MnistBenchmark.Run,
     ["neighbors"] = NeighborsBenchmark.Run,
     ["session-overhead"] = SessionBenchmark.Run,

@@ -8,7 +8,7 @@ internal static class VggNetwork
 {
     public const string Output = "logits";
 
-    public static OnnxModel Build(VggShape shape, long seed, float dropout = 0)
+    public static OnnxModel Build(VggShape shape, long seed, float dropout = 0, bool normalize = false)
     {
         var network = new Network("vgg", seed);
         network.Input(PretrainedCnn.FeatureInputName, shape.Channels, shape.Size, shape.Size);
@@ -18,7 +18,13 @@ internal static class VggNetwork
             for (int convolution = 1; convolution <= convolutions; convolution++)
             {
                 string name = string.Create(CultureInfo.InvariantCulture, $"block{block}_conv{convolution}");
-                network.Conv2D(filters, 3, padding: Padding.Same, name: name).Relu();
+                network.Conv2D(filters, 3, padding: Padding.Same, bias: !normalize, name: name);
+                if (normalize)
+                {
+                    network.BatchNorm(name: name + "_norm");
+                }
+
+                network.Relu();
             }
 
             network.MaxPool(2, name: string.Create(CultureInfo.InvariantCulture, $"block{block}_pool"));
