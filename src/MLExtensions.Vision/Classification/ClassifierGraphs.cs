@@ -14,19 +14,17 @@ internal static class ClassifierGraphs
         int classes = classifier.ClassNames.Count;
         OnnxModel model = Append(classifier.Model, "rows/scores", (g, value) =>
         {
-            OnnxValue numbers = g.Initializer(OnnxTensor.Create<long>([.. Enumerable.Range(0, classes).Select(i => (long)i)], 1, classes));
-            OnnxValue best = value.ArgMax(axis: 1).IsEqual(numbers).Cast(OnnxElementType.Float);
-            g.Output(scores, value.Reshape(classes));
-            g.Output(winner, best.Reshape(classes));
-
-            // ML.NET takes slot names from a node of this name; nothing computes it.
-            OnnxValue none = g.Initializer(OnnxTensor.Create([""], 1));
-            g.Node(
+            // ML.NET takes slot names from the keys of a node of this name. It gives 0, and stays in the graph because that is added.
+            OnnxValue zero = g.Node(
                 "LabelEncoder",
-                [none],
-                [OnnxAttribute.Strings("keys_strings", [.. classifier.ClassNames]), OnnxAttribute.Ints("values_int64s", [.. Enumerable.Range(0, classes).Select(i => (long)i)])],
+                [g.Initializer(OnnxTensor.Create([""], 1))],
+                [OnnxAttribute.Strings("keys_strings", [.. classifier.ClassNames]), OnnxAttribute.Ints("values_int64s", new long[classes]), OnnxAttribute.Int("default_int64", 0)],
                 domain: "ai.onnx.ml",
                 name: $"mlnet.{scores}.SlotNames");
+            OnnxValue numbers = g.Initializer(OnnxTensor.Create<long>([.. Enumerable.Range(0, classes).Select(i => (long)i)], 1, classes));
+            OnnxValue best = (value.ArgMax(axis: 1) + zero).IsEqual(numbers).Cast(OnnxElementType.Float);
+            g.Output(scores, value.Reshape(classes));
+            g.Output(winner, best.Reshape(classes));
         });
         return model.RenameValues(new Dictionary<string, string> { [TransferGraphs.Pixels] = pixels });
     }

@@ -12,7 +12,8 @@ internal sealed class TransferGraphs
     /// <summary>The new head's output, [N, classes].</summary>
     public const string Logits = "head/logits";
 
-    private const string NetworkInputValue = "front/image";
+    private const string FrontPrefix = "front/";
+    private const string FrontOutput = "image";
     private const string NetworkPrefix = "net/";
     private const string HeadPrefix = "head/";
     /// <summary>What a head by itself is fed.</summary>
@@ -27,15 +28,16 @@ internal sealed class TransferGraphs
     public TransferGraphs(TransferNetwork network, ImageSize image)
     {
         _network = network;
-        OnnxModel front = FrontGraph.Build(Pixels, NetworkInputValue, image, network.Input, network.Versions);
-        _features = front.Compose(
+        OnnxModel front = FrontGraph.Build(Pixels, FrontOutput, image, network.Input, network.Versions);
+        OnnxModel joined = front.Compose(
             network.Model,
-            new Dictionary<string, string> { [NetworkInputValue] = network.Model.Inputs[0].Name },
-            new ComposeOptions { SecondPrefix = NetworkPrefix });
+            new Dictionary<string, string> { [FrontOutput] = network.Model.Inputs[0].Name },
+            new ComposeOptions { FirstPrefix = FrontPrefix, SecondPrefix = NetworkPrefix });
+        _features = joined.RenameValues(new Dictionary<string, string> { [FrontPrefix + Pixels] = Pixels });
         _featureName = _features.Outputs[0].Name;
         FeatureCount = checked((int)(_features.Outputs[0].Dims?[^1].Size
             ?? throw new NotSupportedException($"The size of the features '{network.Model.Outputs[0].Name}' cannot be known before a run: give the network an image size, or choose another layer.")));
-        Boundaries = [.. network.BlockInputs.Select(value => value == network.Model.Inputs[0].Name ? NetworkInputValue : NetworkPrefix + value)];
+        Boundaries = [.. network.BlockInputs.Select(value => value == network.Model.Inputs[0].Name ? FrontPrefix + FrontOutput : NetworkPrefix + value)];
     }
 
     /// <summary>Size of a vector of features.</summary>
