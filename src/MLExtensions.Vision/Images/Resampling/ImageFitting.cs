@@ -18,6 +18,15 @@ internal static class ImageFitting
         };
     }
 
+    /// <summary>Brings an image into a frame of planes; it has as many channels.</summary>
+    public static void Fit(PixelImage image, FloatImage frame, ImageFit fit)
+    {
+        // Padding is rare in trainings: by way of bytes.
+        PixelImage source = fit == ImageFit.Pad ? Fit(image, frame.Width, frame.Height, fit, ResizeFilter.Bilinear) : image;
+        ImageRegion region = fit == ImageFit.Crop ? Filling(source, frame.Width, frame.Height) : new ImageRegion(0, 0, source.Width, source.Height);
+        ImageResampler.Resize(source, region, frame, ResizeFilter.Bilinear);
+    }
+
     /// <summary>The largest centred rectangle of the frame's shape.</summary>
     private static ImageRegion Filling(PixelImage image, int width, int height)
     {
