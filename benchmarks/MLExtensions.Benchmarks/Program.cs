@@ -13,6 +13,7 @@ Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
     ["tsne-newpoints"] = TsneNewPointsBenchmark.Run,
     ["tsne-scaling"] = TsneScalingBenchmark.Run,
     ["tsne-vs-peers"] = TsnePeersBenchmark.Run,
+    ["vgg16-filters"] = Vgg16FiltersBenchmark.Run,
     ["vgg16-gradient"] = Vgg16GradientBenchmark.Run,
     ["word-vectors"] = WordVectorsBenchmark.Run,
 };

@@ -1,3 +1,6 @@
+using MLExtensions.Display;
+using MLExtensions.Options;
+
 namespace MLExtensions.Vision;
 
 /// <summary>How much each pixel has to do with a network's score for a class.</summary>
@@ -25,7 +28,7 @@ public sealed record AttributionMap(AttributionMethod Method, int Class, float S
     /// <exception cref="ArgumentOutOfRangeException">The opacity is outside of 0 to 1.</exception>
     public PixelImage Overlay(double opacity = 0.5)
     {
-        MLExtensions.Options.OptionChecks.InRange(opacity, 0, 1);
+        OptionChecks.InRange(opacity, 0, 1);
         ReadOnlySpan<byte> map = Picture().Pixels, image = Image.Pixels;
         var pixels = new byte[map.Length];
         for (int i = 0; i < pixels.Length; i++)
@@ -37,6 +40,26 @@ public sealed record AttributionMap(AttributionMethod Method, int Class, float S
 
         return new PixelImage(Width, Height, 3, pixels);
     }
+
+    /// <summary>Image, map and both, side by side.</summary>
+    public ImageGrid ToGrid()
+    {
+        var facts = new[] { new ImageFact("class", Class), new ImageFact("score", Score) };
+        return new ImageGrid
+        {
+            Title = $"{Name} for class {Class}{(IsComplete ? "" : " (cancelled)")}",
+            Columns = 3,
+            Tiles = [Tiles.Of(Image, "image", facts), Tiles.Of(Picture(), Name, facts), Tiles.Of(Overlay(), "both", facts)],
+        };
+    }
+
+    private string Name => Method switch
+    {
+        AttributionMethod.Saliency => "saliency",
+        AttributionMethod.GradientTimesInput => "gradient × input",
+        AttributionMethod.GradCam => "Grad-CAM",
+        _ => "occlusion",
+    };
 
     private float Largest()
     {

@@ -1,3 +1,5 @@
+using MLExtensions.Display;
+
 namespace MLExtensions.Vision;
 
 /// <summary>What a layer's filters give for one image.</summary>
@@ -29,4 +31,18 @@ public sealed record FeatureMaps(string Layer, int Filters, int Height, int Widt
         ReadOnlySpan<float> map = Map(filter);
         return MapPicture.Enlarge(MapPicture.Draw(map, Height, Width, System.Numerics.Tensors.TensorPrimitives.Max(map), isSigned: false), scale);
     }
+
+    /// <summary>The maps of some filters in rows and columns; who points at one is told its filter and its largest and mean response.</summary>
+    /// <param name="filters">Numbers of the filters, from 0; null for all.</param>
+    /// <param name="columns">The most maps in a row, 1 to 64.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such filter.</exception>
+    public ImageGrid ToGrid(IEnumerable<int>? filters = null, int columns = 8) => new()
+    {
+        Title = $"Feature maps of {Layer}",
+        Columns = columns,
+        Tiles = [.. (filters ?? Enumerable.Range(0, Filters)).Select(filter => Tiles.Of(
+            Picture(filter), filter.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            new ImageFact("largest", System.Numerics.Tensors.TensorPrimitives.Max(Map(filter))),
+            new ImageFact("mean", System.Numerics.Tensors.TensorPrimitives.Sum(Map(filter)) / (Height * Width))))],
+    };
 }
