@@ -23,8 +23,9 @@ public sealed class TrainingSession : IDisposable
     private FitState? _fit;
     private bool _disposed;
 
-    private TrainingSession(OnnxModel model, TrainingOptions options, ITrainingProgram program, string? whyNotFused)
+    private TrainingSession(OnnxModel model, TrainingLoss loss, TrainingOptions options, ITrainingProgram program, string? whyNotFused)
     {
+        Loss = loss;
         Backend = program is FusedTrainingProgram ? TrainingBackend.Fused : TrainingBackend.OnnxRuntime;
         WhyNotFused = whyNotFused;
         _model = model;
@@ -60,6 +61,8 @@ public sealed class TrainingSession : IDisposable
     /// <summary>Norm of all gradients of the last step together, before clipping; NaN before the first step.</summary>
     public float GradientNorm { get; private set; } = float.NaN;
 
+    internal TrainingLoss Loss { get; }
+
     internal ITrainingProgram Program => _program;
 
     internal TrainingOptions Options => _options;
@@ -82,7 +85,7 @@ public sealed class TrainingSession : IDisposable
         ITrainingProgram? program = options.Backend == TrainingBackend.OnnxRuntime ? null : FusedTrainingBackend.TryCompile(builder, loss, options, out reason);
         if (program is null && options.Backend == TrainingBackend.Fused)
             throw new NotSupportedException($"Own kernels cannot train this model: {reason}.");
-        return new TrainingSession(model, options, program ?? new OrtTrainingProgram(builder, options), reason);
+        return new TrainingSession(model, loss, options, program ?? new OrtTrainingProgram(builder, options), reason);
     }
 
     /// <summary>Makes one step.</summary>

@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace MLExtensions.Onnx;
 
-/// <summary>The model in inference mode, on the parameters of a training as they are.</summary>
+/// <summary>The model's outputs, on the parameters of a training as they are.</summary>
 internal sealed class OrtForwardGraph : IDisposable
 {
     private readonly TrainingGraph _graph;
@@ -22,7 +22,11 @@ internal sealed class OrtForwardGraph : IDisposable
         _runOptions = ledger.Own(new RunOptions());
     }
 
-    public OnnxResults Run(ReadOnlySpan<OnnxFeed> feeds, CancellationToken cancellationToken)
+    /// <summary>Runs the model.</summary>
+    /// <param name="feeds">What the graph is fed.</param>
+    /// <param name="cancellationToken">Looked at before the run.</param>
+    /// <param name="others">Values that stay their owner's: masks.</param>
+    public OnnxResults Run(ReadOnlySpan<OnnxFeed> feeds, CancellationToken cancellationToken, IReadOnlyList<(string Name, OrtValue Value)>? others = null)
     {
         _check.Check(feeds);
         cancellationToken.ThrowIfCancellationRequested();
@@ -37,6 +41,12 @@ internal sealed class OrtForwardGraph : IDisposable
                 LabelCheck.Check(_graph.Labels, feed.Name, bound[^1]);
                 names.Add(feed.Name);
                 values.Add(bound[^1]);
+            }
+
+            foreach ((string name, OrtValue value) in others ?? [])
+            {
+                names.Add(name);
+                values.Add(value);
             }
 
             foreach (string input in _session.InputNames.Where(_state.Contains))

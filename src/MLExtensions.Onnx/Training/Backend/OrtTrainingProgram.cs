@@ -16,6 +16,8 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
     private readonly MaskInputs _masks;
     private readonly List<(string Name, OrtValue Value)> _bound = [];
     private int _ownedFeeds;
+    private OrtForwardGraph? _forward;
+    private OrtEmbeddingLoss? _outside;
     private OrtForwardGraph? _predict;
     private OrtForwardGraph? _evaluate;
 
@@ -59,6 +61,8 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
         {
             BindFeeds(feeds, step.Graph);
             _masks.Fill(step.Graph.Masks, _check, plan.Batch, _bound);
+            if (!ComputeOutside(feeds, plan, cancellationToken))
+                return new StepOutcome(_outside!.Loss, float.NaN);
             Run(step, cancellationToken);
         }
         finally
@@ -66,7 +70,7 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
             FreeFeeds();
         }
 
-        var outcome = new StepOutcome(step.Scalar(step.Graph.Loss!), step.Scalar(step.Graph.GradientNorm!));
+        var outcome = new StepOutcome(_outside?.Loss ?? step.Scalar(step.Graph.Loss!), step.Scalar(step.Graph.GradientNorm!));
         if (float.IsFinite(outcome.Loss) && float.IsFinite(outcome.GradientNorm))
             _state.Advance(plan.IsLast, accumulates: _options.AccumulationSteps > 1);
         return outcome;
@@ -110,8 +114,10 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
         {
             BindFeeds(feeds, step.Graph);
             _masks.Fill(step.Graph.Masks, _check, plan.Batch, _bound);
+            ComputeOutside(feeds, plan, CancellationToken.None);
             (string[] names, OrtValue[] values) = step.AllInputs(_bound);
-            return NotFiniteFinder.Find(step.Graph.Model, names, values, _session);
+            NotFiniteValue? inGraph = NotFiniteFinder.Find(step.Graph.Model, names, values, _session);
+            return inGraph ?? (_outside is { IsFinite: false } ? new NotFiniteValue("loss", $"the loss {_builder.Loss.GetType().Name} of the embeddings, or its gradient") : null);
         }
         finally
         {
@@ -121,7 +127,7 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
 
     public void Dispose()
     {
-        foreach (IDisposable? part in (IDisposable?[])[_steps, _predict, _evaluate, _masks, _state])
+        foreach (IDisposable? part in (IDisposable?[])[_steps, _predict, _evaluate, _outside, _forward, _masks, _state])
             part?.Dispose();
         if (!_runOptions.IsClosed)
             Ledger.Free(_runOptions);
@@ -153,6 +159,23 @@ internal sealed class OrtTrainingProgram : ITrainingProgram
             _ownedFeeds = _bound.Count;
             LabelCheck.Check(graph.Labels, feed.Name, value);
         }
+    }
+
+    /// <summary>Computes a loss that is not part of the graph, and binds its gradient.</summary>
+    /// <returns>False where loss or gradient are not finite.</returns>
+    private bool ComputeOutside(ReadOnlySpan<OnnxFeed> feeds, in StepPlan plan, CancellationToken cancellationToken)
+    {
+        if (_builder.Loss is not EmbeddingLoss loss)
+            return true;
+        if (_outside is null)
+        {
+            TrainingGraph forward = _builder.Build(GraphPurpose.Forward);
+            _outside = new OrtEmbeddingLoss(loss, forward, _forward = new OrtForwardGraph(forward, _state, Ledger, _session), Ledger);
+        }
+
+        _outside.Compute(feeds, _masks, _check, plan.Batch, cancellationToken);
+        _bound.Add((EmbeddingLoss.GradientInput, _outside.Gradient));
+        return _outside.IsFinite;
     }
 
     private void FreeFeeds()

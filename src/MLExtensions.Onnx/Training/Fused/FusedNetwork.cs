@@ -51,6 +51,7 @@ internal sealed class FusedNetwork : IDisposable
             activation.Dispose();
         foreach (FusedParameter parameter in Parameters)
             parameter.Dispose();
+        (Loss as IDisposable)?.Dispose();
     }
 
     private void MarkGradients()

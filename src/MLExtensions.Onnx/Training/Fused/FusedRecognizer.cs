@@ -96,13 +96,15 @@ internal sealed partial class FusedRecognizer
         return loss switch
         {
             SoftmaxCrossEntropyLoss => context.Before("Softmax", context.Output(loss.Output)),
-            MeanSquaredErrorLoss => context.Output(loss.Output),
+            MeanSquaredErrorLoss or EmbeddingLoss => context.Output(loss.Output),
             _ => throw new NotRecognizedException($"the loss is {loss.GetType().Name}"),
         };
     }
 
     private static FusedLoss MakeLoss(TrainingLoss loss, Activation end)
     {
+        if (loss is EmbeddingLoss outside)
+            return end.Pixels == 1 ? new FusedEmbeddingLoss(end, outside) : throw new NotRecognizedException("the embeddings are images");
         if (loss is not SoftmaxCrossEntropyLoss entropy)
             return new FusedSquaredError(end);
         entropy.CheckClasses(end.Channels);

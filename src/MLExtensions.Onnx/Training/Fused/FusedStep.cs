@@ -22,6 +22,7 @@ internal sealed unsafe class FusedStep
     private readonly double[] _squares;
     private readonly float[] _scalars;
     private float _scale = 1;
+    private long _number;
 
     public FusedStep(FusedNetwork network, FusedUpdate update, TrainingOptions options, FusedBatch batch)
     {
@@ -42,7 +43,9 @@ internal sealed unsafe class FusedStep
 
         _squares = new double[_blocks.Count];
         AddForward();
-        _compute.Add(new FusedPhase(batch.Chunks, ComputeLoss));
+        _compute.Add(network.Loss is FusedEmbeddingLoss whole
+            ? new FusedPhase(1, (_, _) => _losses[0] = whole.ComputeBatch(batch.Images, _number) * (double)batch.Images)
+            : new FusedPhase(batch.Chunks, ComputeLoss));
         AddBackward();
         _compute.Add(new FusedPhase(_blocks.Count, Reduce));
         _apply.Add(new FusedPhase(_blocks.Count, Update));
@@ -57,6 +60,7 @@ internal sealed unsafe class FusedStep
     /// <param name="cancellationToken">Looked at between phases.</param>
     public StepOutcome Compute(WorkerTeam team, long batch, CancellationToken cancellationToken)
     {
+        _number = batch;
         foreach (FusedLayer layer in _layers)
             layer.BeginStep(batch, _batch.Images);
         foreach (FusedPhase phase in _compute)

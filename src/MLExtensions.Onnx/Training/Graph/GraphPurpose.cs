@@ -15,6 +15,9 @@ internal enum GraphPurpose
     /// <summary>The update, from the gradients of a batch's parts.</summary>
     Combine,
 
+    /// <summary>The output that a loss outside the graph is taken of, as in training.</summary>
+    Forward,
+
     /// <summary>Outputs in inference mode.</summary>
     Predict,
 

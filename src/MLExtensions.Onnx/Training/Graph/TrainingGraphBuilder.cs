@@ -36,6 +36,8 @@ internal sealed class TrainingGraphBuilder
             && _source.Graph.Input.Any(input => OnnxValueInfo.FromProto(input).Dims is [{ Size: null }, ..]);
     }
 
+    public TrainingLoss Loss => _loss;
+
     /// <summary>The model, upgraded; not to be changed.</summary>
     public ModelProto Source => _source;
 
@@ -53,7 +55,7 @@ internal sealed class TrainingGraphBuilder
     /// <summary>Builds one of the training's graphs, for batches of a given size or of any.</summary>
     public TrainingGraph Build(GraphPurpose purpose, int? batch = null)
     {
-        bool trains = purpose is GraphPurpose.Update or GraphPurpose.Accumulate or GraphPurpose.Gradients;
+        bool trains = purpose is not (GraphPurpose.Predict or GraphPurpose.Evaluate);
         ModelProto model = _source.Clone();
         GraphProto graph = model.Graph;
         if (trains && (batch ?? _options.BatchSize) is int size)
@@ -69,6 +71,14 @@ internal sealed class TrainingGraphBuilder
             return Finish(model, emit, labels: [], fetches: _outputs);
 
         var context = new LossContext(emit, _outputs);
+        if (_loss is EmbeddingLoss outside && purpose is GraphPurpose.Forward or GraphPurpose.Evaluate)
+        {
+            string embedding = outside.DeclareTarget(context);
+            return purpose == GraphPurpose.Evaluate
+                ? Finish(model, emit, context.Labels, _outputs)
+                : Finish(model, emit, context.Labels, [embedding], TrainingMode.SwitchDropouts(graph, emit));
+        }
+
         string loss = _loss.Emit(context);
         if (purpose == GraphPurpose.Evaluate)
             return Finish(model, emit, context.Labels, [.. _outputs, loss]);
@@ -104,7 +114,7 @@ internal sealed class TrainingGraphBuilder
     }
 
     /// <summary>Whether a batch may be trained in parts whose gradients are averaged: no value of one row depends on another row.</summary>
-    public bool RowsAreIndependent => _statistics.Count == 0 && _options.AccumulationSteps == 1 && _loss is not GraphLoss && RowIndependence.Holds(_source.Graph);
+    public bool RowsAreIndependent => _statistics.Count == 0 && _options.AccumulationSteps == 1 && _loss is not (GraphLoss or EmbeddingLoss) && RowIndependence.Holds(_source.Graph);
 
     /// <summary>The input of <see cref="BuildCombination"/>'s graph that takes a group's gradient from a part of the batch.</summary>
     public static string GradientInput(ParameterGroup group, int part) => $"{StatePrefix}gradient/{group.Index}/{part}";
@@ -217,18 +227,20 @@ internal sealed class TrainingGraphBuilder
         return shapes;
     }
 
-    private TrainingGraph Finish(ModelProto model, GraphEmitter emit, IReadOnlyList<LabelRange> labels, IReadOnlyList<string> fetches)
+    private TrainingGraph Finish(ModelProto model, GraphEmitter emit, IReadOnlyList<LabelRange> labels, IReadOnlyList<string> fetches, IReadOnlyList<DropoutMask>? masks = null)
     {
         SetOutputs(model.Graph, emit, fetches);
-        OnnxValueInfo[] feeds = Feeds(model.Graph);
+        masks ??= [];
+        OnnxValueInfo[] feeds = [.. Feeds(model.Graph).Where(feed => masks.All(mask => mask.Input != feed.Name))];
         DeadCode.Remove(model.Graph, keepInputs: [.. feeds.Select(feed => feed.Name)]);
-        return new TrainingGraph { Model = model, Feeds = feeds, Labels = labels, Masks = [], Fetches = fetches };
+        DropoutMask[] used = [.. masks.Where(mask => model.Graph.Input.Any(input => input.Name == mask.Input))];
+        return new TrainingGraph { Model = model, Feeds = feeds, Labels = labels, Masks = used, Fetches = fetches };
     }
 
     private OnnxValueInfo[] Feeds(GraphProto graph)
     {
         var state = Layout.Variables.Select(variable => variable.Name).ToHashSet();
-        return [.. graph.Input.Where(input => !state.Contains(input.Name)).Select(OnnxValueInfo.FromProto)];
+        return [.. graph.Input.Where(input => !state.Contains(input.Name) && input.Name != EmbeddingLoss.GradientInput).Select(OnnxValueInfo.FromProto)];
     }
 
     private static void SetOutputs(GraphProto graph, GraphEmitter emit, IReadOnlyList<string> names)
