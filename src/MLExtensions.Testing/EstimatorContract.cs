@@ -13,7 +13,7 @@ public static class EstimatorContract
     /// <summary>Verifies an estimator that adds columns row by row.</summary>
     /// <typeparam name="TTransformer">The transformer that fitting gives.</typeparam>
     /// <param name="estimator">The estimator; it is fitted several times.</param>
-    /// <param name="validData">Data that it can be fitted on; at least 8 rows, of primitive columns and vectors of them.</param>
+    /// <param name="validData">Data that it can be fitted on; at least 8 rows, of primitive columns, vectors of them, and images.</param>
     /// <param name="invalidData">Data with an input column of a wrong type; null to leave that out.</param>
     /// <param name="options">What to allow; null for the defaults.</param>
     /// <exception cref="ContractViolationException">A clause is broken.</exception>

@@ -18,19 +18,30 @@ internal static class SurroundingsClauses
         string[] names = [.. ColumnReader.Visible(view.Schema).Select(c => c.Name)];
         List<object[]> expected = ReadAll(view, names);
 
-        RequireSameRows("Caching above changes nothing", expected, ReadAll(context.Data.Cache(view), names), names);
-        RequireSameRows("Caching below changes nothing", expected, ReadAll(transformer.Transform(context.Data.Cache(data)), names), names);
+        // Images cannot be cached or shuffled: ML.NET drops such columns.
+        string[] kept = [.. ColumnReader.Visible(view.Schema).Where(ColumnReader.CanBeKept).Select(c => c.Name)];
+        bool canKeepInput = data.Schema.All(ColumnReader.CanBeKept);
+        List<object[]> keptRows = ReadAll(view, kept);
+        RequireSameRows("Caching above changes nothing", keptRows, ReadAll(context.Data.Cache(view), kept), kept);
+        if (canKeepInput)
+        {
+            RequireSameRows("Caching below changes nothing", expected, ReadAll(transformer.Transform(context.Data.Cache(data)), names), names);
+        }
+
         RequireSameRows("TakeRows takes the first rows", [.. expected.Take(3)], ReadAll(context.Data.TakeRows(view, 3), names), names);
         RequireSameRows("SkipRows skips them", [.. expected.Skip(3)], ReadAll(context.Data.SkipRows(view, 3), names), names);
 
-        string[] sorted = [.. expected.Select(Fingerprint).Order(StringComparer.Ordinal)];
-        string[] shuffled = [.. ReadAll(context.Data.ShuffleRows(view, seed: 3), names).Select(Fingerprint).Order(StringComparer.Ordinal)];
+        string[] sorted = [.. keptRows.Select(Fingerprint).Order(StringComparer.Ordinal)];
+        string[] shuffled = [.. ReadAll(context.Data.ShuffleRows(view, seed: 3), kept).Select(Fingerprint).Order(StringComparer.Ordinal)];
         Require(sorted.SequenceEqual(shuffled), "ShuffleRows above keeps every row whole", "rows differ");
-        IDataView shuffledInput = transformer.Transform(context.Data.ShuffleRows(data, seed: 3));
-        Require(
-            sorted.SequenceEqual(ReadAll(shuffledInput, names).Select(Fingerprint).Order(StringComparer.Ordinal)),
-            "ShuffleRows below keeps every row whole",
-            "rows differ");
+        if (canKeepInput)
+        {
+            IDataView shuffledInput = transformer.Transform(context.Data.ShuffleRows(data, seed: 3));
+            Require(
+                sorted.SequenceEqual(ReadAll(shuffledInput, names).Select(Fingerprint).Order(StringComparer.Ordinal)),
+                "ShuffleRows below keeps every row whole",
+                "rows differ");
+        }
 
         if (fitsOnFolds)
         {

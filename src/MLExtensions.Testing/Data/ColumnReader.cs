@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.Testing.Data;
 
-/// <summary>Reads columns of any type as plain objects: vectors as dense arrays, text as strings.</summary>
+/// <summary>Reads columns of any type as plain objects: vectors as dense arrays, text as strings, images as copies.</summary>
 internal static class ColumnReader
 {
     private static readonly MethodInfo s_getter = typeof(ColumnReader).GetMethod(nameof(TypedReader), BindingFlags.NonPublic | BindingFlags.Static)!;
@@ -38,6 +38,9 @@ internal static class ColumnReader
             ? s_vector.MakeGenericMethod(vector.ItemType.RawType)
             : s_getter.MakeGenericMethod(column.Type.RawType)).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [row, column], null)!;
 
+    /// <summary>Whether ML.NET can keep a column's values, as caching and shuffling do; it drops columns of what must be disposed.</summary>
+    public static bool CanBeKept(DataViewSchema.Column column) => !column.Type.RawType.IsAssignableTo(typeof(IDisposable));
+
     /// <summary>The columns that a name finds.</summary>
     public static IEnumerable<DataViewSchema.Column> Visible(DataViewSchema schema) => schema.Where(c => !c.IsHidden);
 
@@ -48,7 +51,12 @@ internal static class ColumnReader
         return () =>
         {
             getter(ref value);
-            return value is ReadOnlyMemory<char> text ? text.ToString() : value!;
+            return value switch
+            {
+                ReadOnlyMemory<char> text => text.ToString(),
+                MLImage image => new ImageValue(image),
+                _ => value!,
+            };
         };
     }
 

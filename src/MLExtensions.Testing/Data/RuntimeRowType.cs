@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Reflection.Emit;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace MLExtensions.Testing.Data;
 
@@ -24,7 +25,12 @@ internal sealed class RuntimeRowType
         TypeBuilder builder = assembly.DefineDynamicModule("RuntimeRows").DefineType("Row", TypeAttributes.Public | TypeAttributes.Class);
         foreach (DataViewSchema.Column column in columns)
         {
-            builder.DefineField(column.Name, FieldType(column.Type), FieldAttributes.Public);
+            FieldBuilder field = builder.DefineField(column.Name, FieldType(column.Type), FieldAttributes.Public);
+            if (column.Type is ImageDataViewType)
+            {
+                // The attribute wants a size; the definition below says the column's own type.
+                field.SetCustomAttribute(new CustomAttributeBuilder(typeof(ImageTypeAttribute).GetConstructor([typeof(int), typeof(int)])!, [1, 1]));
+            }
         }
 
         builder.DefineDefaultConstructor(MethodAttributes.Public);
@@ -43,14 +49,16 @@ internal sealed class RuntimeRowType
         object row = Activator.CreateInstance(Type)!;
         for (int i = 0; i < values.Length; i++)
         {
-            Type.GetField(columns[i].Name)!.SetValue(row, values[i]);
+            Type.GetField(columns[i].Name)!.SetValue(row, values[i] is ImageValue image ? image.ToImage() : values[i]);
         }
 
         return row;
     }
 
     public object[] Values(object row, IReadOnlyList<DataViewSchema.Column> columns) =>
-        [.. columns.Select(c => Type.GetField(c.Name)!.GetValue(row) ?? (c.Type is VectorDataViewType ? Array.CreateInstance(Type.GetField(c.Name)!.FieldType.GetElementType()!, 0) : ""))];
+        [.. columns.Select(c => Value(Type.GetField(c.Name)!.GetValue(row)) ?? (c.Type is VectorDataViewType ? Array.CreateInstance(Type.GetField(c.Name)!.FieldType.GetElementType()!, 0) : ""))];
+
+    private static object? Value(object? value) => value is MLImage image ? new ImageValue(image) : value;
 
     private static Type FieldType(DataViewType type) =>
         type is VectorDataViewType vector ? Plain(vector.ItemType.RawType).MakeArrayType() : Plain(type.RawType);
