@@ -12,11 +12,11 @@ internal static class Vgg16FiltersBenchmark
 {
     public static int Run(string[] args)
     {
-        MaximizationOptions recipe = Value("--recipe") == "lucid" ? MaximizationOptions.Lucid : MaximizationOptions.Keras;
-        MaximizationOptions options = recipe with { Size = Number("--size", 128), Steps = Number("--steps", Value("--recipe") == "lucid" ? recipe.Steps : 30) };
-        string layer = Value("--layer") ?? "block3_conv1";
-        int filters = Number("--filters", 64), threads = Number("--threads", 2);
-        PretrainedCnn network = Value("--model") is string path ? PretrainedCnn.Load(path) : Vgg16.CreateUntrained(seed: 1);
+        MaximizationOptions recipe = Arguments.Value(args, "--recipe") == "lucid" ? MaximizationOptions.Lucid : MaximizationOptions.Keras;
+        MaximizationOptions options = recipe with { Size = Arguments.Number(args, "--size", 128), Steps = Arguments.Number(args, "--steps", Arguments.Value(args, "--recipe") == "lucid" ? recipe.Steps : 30) };
+        string layer = Arguments.Value(args, "--layer") ?? "block3_conv1";
+        int filters = Arguments.Number(args, "--filters", 64), threads = Arguments.Number(args, "--threads", 2);
+        PretrainedCnn network = Arguments.Value(args, "--model") is string path ? PretrainedCnn.Load(path) : Vgg16.CreateUntrained(seed: 1);
         using var visualizer = new FilterVisualizer(network, threads);
 
         long start = Stopwatch.GetTimestamp();
@@ -29,13 +29,9 @@ internal static class Vgg16FiltersBenchmark
             $"{found.Images.Count} filters of {layer}, {options.Steps} steps at {options.Size} × {options.Size}, {threads} threads: {seconds:F1} s with compilation (first image after {first:F1} s), {1000 * seconds * threads / (found.Images.Count * options.Steps):F1} ms a step and thread"));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"responses grew for {found.Images.Count(image => image.Response > image.StartResponse)} of {found.Images.Count} filters; peak memory {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB"));
-        if (Value("--output") is string output)
+        if (Arguments.Value(args, "--output") is string output)
             found.ToGrid().Save(output);
         return 0;
-
-        string? Value(string name) => Array.IndexOf(args, name) is int i and >= 0 && i + 1 < args.Length ? args[i + 1] : null;
-
-        int Number(string name, int otherwise) => Value(name) is string text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
     }
 
     private sealed class FirstImage(Action seen) : IProgress<MaximizationProgress>

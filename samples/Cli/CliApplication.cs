@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using MLExtensions.Cli.Commands;
+using MLExtensions.Cli.Commands.Cnn;
 using MLExtensions.Cli.Commands.Onnx;
 using MLExtensions.Cli.Reporting;
 
@@ -24,6 +25,7 @@ internal static class CliApplication
             DemoCommand.Create(console),
             GloveCommand.Create(console),
             TsneCommand.Create(console),
+            CnnCommand.Create(console),
             OnnxCommand.Create(console),
         };
         ParseResult parsed = root.Parse(args);

@@ -1,3 +1,5 @@
+using MLExtensions.Display;
+
 namespace MLExtensions.Vision;
 
 public sealed partial class FilterVisualizer
@@ -51,10 +53,30 @@ public sealed partial class FilterVisualizer
         return new FeatureMaps(layer, session.Filters, session.MapHeight, session.MapWidth, values);
     }
 
+    /// <summary>Number of filters of a layer, or of units of a dense one.</summary>
+    /// <param name="layer">The layer's name.</param>
+    /// <exception cref="ArgumentException">The network has no such layer.</exception>
+    public int CountFilters(string layer) => FindLayer(layer).Channels;
+
     /// <summary>The kernels of the network's first convolution as pictures: mid-grey is 0, and each kernel's largest weight is black or white.</summary>
     /// <returns>A picture for each filter, [kernel height, kernel width], with the network's channels.</returns>
     /// <exception cref="NotSupportedException">The network's first convolution has no constant weights over 1 or 3 channels.</exception>
     public IReadOnlyList<PixelImage> DrawFirstKernels() => FirstKernels.Draw(_network);
+
+    /// <summary>Kernels in rows and columns.</summary>
+    /// <param name="kernels">What <see cref="DrawFirstKernels"/> gave.</param>
+    /// <param name="filters">Numbers of the filters, from 0; null for all.</param>
+    /// <param name="columns">The most kernels in a row, 1 to 64.</param>
+    public static ImageGrid KernelGrid(IReadOnlyList<PixelImage> kernels, IEnumerable<int>? filters = null, int columns = 8)
+    {
+        ArgumentNullException.ThrowIfNull(kernels);
+        return new ImageGrid
+        {
+            Title = "Kernels of the first convolution",
+            Columns = columns,
+            Tiles = [.. (filters ?? Enumerable.Range(0, kernels.Count)).Select(filter => Tiles.Of(kernels[filter], filter.ToString(System.Globalization.CultureInfo.InvariantCulture)))],
+        };
+    }
 
     /// <summary>The size of the network's images; of the image itself where the network takes any.</summary>
     private (int Height, int Width) SizeFor(PixelImage image) => (_network.Height ?? image.Height, _network.Width ?? image.Width);

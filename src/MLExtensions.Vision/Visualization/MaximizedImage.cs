@@ -10,6 +10,9 @@ public sealed record MaximizedImage(FilterObjective Objective, PixelImage Pictur
     /// <summary>The image that was found, [channels, height, width], black 0 to white 1.</summary>
     public required ReadOnlyMemory<float> Values { get; init; }
 
+    /// <summary>The mean response of every filter of the layer to the image that was found, over the places that count.</summary>
+    public required ReadOnlyMemory<float> LayerResponses { get; init; }
+
     /// <summary>Number of the filter or class; null for a direction.</summary>
     public int? Filter => Objective switch
     {

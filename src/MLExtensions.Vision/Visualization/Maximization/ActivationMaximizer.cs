@@ -55,7 +55,7 @@ internal sealed class ActivationMaximizer
         }
 
         double response = Measure();
-        return new MaximizedImage(objective, PictureOf(_ascent.Image), response, start) { Values = _ascent.Image.ToArray() };
+        return new MaximizedImage(objective, PictureOf(_ascent.Image), response, start) { Values = _ascent.Image.ToArray(), LayerResponses = LayerMeans() };
     }
 
     private void Step(RandomSequence random)
@@ -94,6 +94,20 @@ internal sealed class ActivationMaximizer
         }
 
         return TensorPrimitives.Dot<float>(_responses, _weights);
+    }
+
+    /// <summary>Each filter's mean response, after <see cref="Measure"/>.</summary>
+    private float[] LayerMeans()
+    {
+        int plane = _layer.MapHeight * _layer.MapWidth;
+        ObjectiveWeights.Write(new FilterObjective.Filter(0), _layer, _layerName, _options.Border, _weights);
+        var means = new float[_layer.Filters];
+        for (int filter = 0; filter < means.Length; filter++)
+        {
+            means[filter] = TensorPrimitives.Dot<float>(_responses.AsSpan(filter * plane, plane), _weights.AsSpan(0, plane));
+        }
+
+        return means;
     }
 
     private PixelImage PictureOf(ReadOnlySpan<float> image)
