@@ -52,13 +52,14 @@ public class ImageAugmenterTests
         [
             new HorizontalFlip(), new ColorJitter(), new ColorDrop(), new RandomRotation(), new QuarterTurn(), new Cutout(), new RandomNoise(), new RandomBlur(), new SobelEdges(),
         ];
+        IReadOnlyList<PixelImage> images = DrawnShapes.Draw(10, 1, 30).Images;
         foreach (int channels in new[] { 1, 3 })
         {
             var augmenter = new ImageAugmenter(19, 23, channels) { Crop = new RandomCropResize(), Augmentations = all };
             var tensor = new float[augmenter.Length];
             for (int i = 0; i < 10; i++)
             {
-                augmenter.Apply(DrawnShapes.Draw(10, 1, 30).Images[i], tensor, 1, i);
+                augmenter.Apply(images[i], tensor, 1, i);
                 Assert.IsTrue(Array.TrueForAll(tensor, v => v is >= 0 and <= 1));
             }
         }

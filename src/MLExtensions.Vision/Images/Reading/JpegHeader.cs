@@ -12,22 +12,25 @@ internal static class JpegHeader
     public static ImageHeader Read(ReadOnlySpan<byte> file)
     {
         ImageHeader? header = null;
-        ImageOrientation orientation = ImageOrientation.Upright;
+        ImageOrientation? orientation = null;
         int at = 2;
         while (true)
         {
             at = NextMarker(file, at);
             if (at < 0)
             {
-                return header is null ? throw ImageHeader.EndsInHead("JPEG", file.Length)
-                    : header with { Orientation = orientation, Damage = $"the JPEG file ends at byte {file.Length}, before its image does" };
+                return header is null ? throw ImageHeader.EndsInHead("JPEG", file.Length) : header with
+                {
+                    Orientation = orientation ?? ImageOrientation.Upright,
+                    Damage = $"the JPEG file ends at byte {file.Length}, before its image does",
+                };
             }
 
             byte marker = file[at];
             at++;
             if (marker == EndOfImage)
             {
-                return header is null ? throw new InvalidDataException("the JPEG file has no picture") : header with { Orientation = orientation };
+                return header is null ? throw new InvalidDataException("the JPEG file has no picture") : header with { Orientation = orientation ?? ImageOrientation.Upright };
             }
 
             if (marker is 0x01 or (>= 0xD0 and <= 0xD8))
@@ -39,7 +42,8 @@ internal static class JpegHeader
             ReadOnlySpan<byte> body = file[Math.Min(file.Length, at + 2)..Math.Min(file.Length, at + Math.Max(2, length))];
             if (marker == ExifSegment && body.StartsWith("Exif\0\0"u8))
             {
-                orientation = ExifOrientation.Read(body[6..]);
+                // Of several, which editors leave behind, the first one counts.
+                orientation ??= ExifOrientation.Read(body[6..]);
             }
             else if (IsFrame(marker) && header is null)
             {
