@@ -8,8 +8,8 @@ internal interface IImageRows
     /// <summary>The size of all images, or null where it differs or is not known.</summary>
     (int Width, int Height)? Size { get; }
 
-    /// <summary>Whether the rows' images are at hand, so that reading ahead is of no use.</summary>
-    bool IsInMemory { get; }
+    /// <summary>How many rows are read at once; 0 where their images are at hand.</summary>
+    int ReadAhead { get; }
 
     /// <summary>Whether a row may turn out to have no image.</summary>
     bool MaySkip { get; }

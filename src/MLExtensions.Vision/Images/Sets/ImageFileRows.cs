@@ -15,11 +15,10 @@ internal sealed class ImageFileRows(ImageFileList files) : IImageRows
 
     public (int Width, int Height)? Size { get; } = files.Options.Width > 0 ? (files.Options.Width, files.Options.Height) : null;
 
-    public bool IsInMemory => false;
+    // With one thread a file is read where it is asked for.
+    public int ReadAhead => files.Options.Threads == 1 ? 0 : files.Options.Threads;
 
     public bool MaySkip => files.Options.BadFiles == BadFileBehavior.Skip;
-
-    public int Threads => files.Options.Threads;
 
     public IReadOnlyList<SkippedImage> Skipped
     {

@@ -8,7 +8,7 @@ internal sealed class ImageSetRows(ImageSet set) : IImageRows
     public (int Width, int Height)? Size { get; } = set.Count > 0 && set.Images.All(i => i.Width == set.Images[0].Width && i.Height == set.Images[0].Height)
         ? (set.Images[0].Width, set.Images[0].Height) : null;
 
-    public bool IsInMemory => true;
+    public int ReadAhead => 0;
 
     public bool MaySkip => false;
 
