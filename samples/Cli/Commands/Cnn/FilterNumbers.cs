@@ -23,6 +23,9 @@ internal static class FilterNumbers
         },
     };
 
+    /// <summary>The numbers, or null where the option was not given.</summary>
+    public static int[]? Of(ParseResult parsed, Option<int[]?> option) => parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option) : null;
+
     public static bool TryParse(string text, out int[] numbers)
     {
         var found = new List<int>();

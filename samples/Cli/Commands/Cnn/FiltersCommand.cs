@@ -40,12 +40,12 @@ internal static class FiltersCommand
             using var visualizer = new FilterVisualizer(network.Load(parsed), network.Threads(parsed));
             if (parsed.GetValue(kernels))
             {
-                return DrawKernels(console, visualizer, parsed.GetValue(filters), parsed.GetValue(columns), output);
+                return DrawKernels(console, visualizer, FilterNumbers.Of(parsed, filters), parsed.GetValue(columns), output);
             }
 
             MaximizationOptions options = parsed.GetValue(recipe) == "lucid" ? MaximizationOptions.Lucid : MaximizationOptions.Keras;
             options = options with { Size = parsed.GetValue(size), Steps = parsed.GetValue(steps) ?? options.Steps, Seed = parsed.GetValue(seed) };
-            return Maximize(console, visualizer, parsed.GetValue(layer)!, parsed.GetValue(filters), options, parsed.GetValue(columns), output);
+            return Maximize(console, visualizer, parsed.GetValue(layer)!, FilterNumbers.Of(parsed, filters), options, parsed.GetValue(columns), output);
         }));
         return command;
     }

@@ -27,7 +27,7 @@ internal static class MapsCommand
             PixelImage loaded = PixelImage.Load(parsed.GetRequiredValue(image));
             using var visualizer = new FilterVisualizer(network.Load(parsed), network.Threads(parsed));
             FeatureMaps maps = visualizer.ComputeFeatureMaps(parsed.GetRequiredValue(layer), loaded);
-            maps.ToGrid(parsed.GetValue(filters), parsed.GetValue(columns)).Save(output);
+            maps.ToGrid(FilterNumbers.Of(parsed, filters), parsed.GetValue(columns)).Save(output);
             console.Result($"{maps.Filters} maps of {maps.Height} × {maps.Width}: {output}");
             return new JsonObject { ["layer"] = maps.Layer, ["filters"] = maps.Filters, ["height"] = maps.Height, ["width"] = maps.Width, ["output"] = output };
         }));

@@ -27,7 +27,7 @@ internal static class TopImagesCommand
         {
             string output = grid.Prepare(parsed), name = parsed.GetRequiredValue(layer);
             using var visualizer = new FilterVisualizer(network.Load(parsed), network.Threads(parsed));
-            int[] asked = parsed.GetValue(filters) ?? [.. Enumerable.Range(0, Math.Min(visualizer.CountFilters(name), 16))];
+            int[] asked = FilterNumbers.Of(parsed, filters) ?? [.. Enumerable.Range(0, Math.Min(visualizer.CountFilters(name), 16))];
             ImageSet set = ImageSet.FromFolder(parsed.GetRequiredValue(images));
             long start = Stopwatch.GetTimestamp();
             TopImagesResult found = console.WithProgress(bars => visualizer.FindTopImages(
