@@ -10,6 +10,7 @@ Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
     ["neighbors"] = NeighborsBenchmark.Run,
     ["session-overhead"] = SessionBenchmark.Run,
     ["train-vs-torch"] = TrainingBenchmark.Run,
+    ["transfer"] = TransferBenchmark.Run,
     ["tsne-map"] = TsneProcess.Run,
     ["tsne-newpoints"] = TsneNewPointsBenchmark.Run,
     ["tsne-scaling"] = TsneScalingBenchmark.Run,

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MLExtensions.Onnx;
+using MLExtensions.Vision.Classification;
 
 namespace MLExtensions.Vision;
 
@@ -12,6 +13,7 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>Name of the graph's output: probabilities [N, classes].</summary>
     internal const string ScoresName = "scores";
 
+    private const int LargestBatch = 16;
     private readonly OnnxSession _session;
 
     internal ImageClassifier(OnnxModel model, IReadOnlyList<string> classNames, IReadOnlyList<ClassifierEpoch> history)
@@ -41,17 +43,69 @@ public sealed class ImageClassifier : IDisposable
 
     internal OnnxSession Session => _session;
 
+    /// <summary>Reads a classifier that <see cref="Save"/> wrote.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The classifier.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is no classifier of this kind; the message names it.</exception>
+    public static ImageClassifier Load(string path) => ClassifierFile.Read(path);
+
+    /// <summary>Writes the classifier as an ONNX model, with the names of the classes and the history in its metadata.</summary>
+    /// <param name="path">The file; it is written under a temporary name beside it and renamed.</param>
+    public void Save(string path) => ClassifierFile.Write(this, path);
+
     /// <summary>The probability of each class.</summary>
-    /// <param name="image">An image of any size; it is scaled (antialiased) and its centre cut out.</param>
+    /// <param name="image">An image of any size; it is scaled (antialiased) to fill the graph's input, and cut.</param>
     /// <returns>Probabilities in the order of <see cref="ClassNames"/>.</returns>
     /// <exception cref="ObjectDisposedException">The classifier is disposed.</exception>
     public float[] Score(PixelImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var pixels = new float[3 * ImageHeight * ImageWidth];
-        Classification.PlanarPixels.Write(Fit(image), pixels);
-        using OnnxResults results = _session.Run(OnnxFeed.Of<float>(Model.Inputs[0].Name, pixels, 1, 3, ImageHeight, ImageWidth));
-        return results.Span<float>(ScoresName).ToArray();
+        return Score([image])[0];
+    }
+
+    /// <summary>The probability of each class, of several images in batches.</summary>
+    /// <param name="images">Images of any size.</param>
+    /// <returns>For each image, probabilities in the order of <see cref="ClassNames"/>.</returns>
+    /// <exception cref="ObjectDisposedException">The classifier is disposed.</exception>
+    public float[][] Score(IReadOnlyList<PixelImage> images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var scores = new float[images.Count][];
+        using var runner = new BatchRunner(Session, Model, Math.Clamp(images.Count, 1, LargestBatch));
+        for (int first = 0; first < images.Count; first += runner.Capacity)
+        {
+            int count = Math.Min(runner.Capacity, images.Count - first);
+            for (int i = 0; i < count; i++)
+            {
+                PlanarPixels.Write(Fit(images[first + i]), runner.Input(i));
+            }
+
+            runner.Run(count);
+            for (int i = 0; i < count; i++)
+            {
+                scores[first + i] = runner.Output(i).ToArray();
+            }
+        }
+
+        return scores;
+    }
+
+    /// <summary>The part of a set's images whose most probable class is their own.</summary>
+    /// <param name="set">Labelled images; classes are matched by their names.</param>
+    /// <returns>0 to 1; NaN of an empty set.</returns>
+    /// <exception cref="ObjectDisposedException">The classifier is disposed.</exception>
+    public double Accuracy(ImageSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        float[][] scores = Score(set.Images);
+        int right = 0;
+        for (int i = 0; i < scores.Length; i++)
+        {
+            right += ClassNames[TensorPrimitives.IndexOfMax<float>(scores[i])] == set.ClassNames[set.Labels[i]] ? 1 : 0;
+        }
+
+        return (double)right / set.Count;
     }
 
     /// <summary>The most probable class.</summary>

@@ -22,6 +22,23 @@ public sealed class ImageClassifierTrainer
         _network = TransferNetwork.Of(network, _options);
     }
 
+    private ImageClassifierTrainer(TransferNetwork network, ImageClassifierOptions options)
+    {
+        _network = network;
+        _options = options;
+    }
+
+    /// <summary>The same head on pixels, without a network: what a network has to beat.</summary>
+    /// <param name="imageSize">Rows and columns that images are brought to.</param>
+    /// <param name="options">How; null for the defaults. Layer and pooling have no meaning here.</param>
+    /// <returns>A trainer.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="imageSize"/> is not positive.</exception>
+    public static ImageClassifierTrainer OnPixels(int imageSize, ImageClassifierOptions? options = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(imageSize);
+        return new ImageClassifierTrainer(TransferNetwork.OfPixels(imageSize), options ?? new ImageClassifierOptions());
+    }
+
     /// <summary>Trains a classifier.</summary>
     /// <param name="training">Images to train on; they are scaled (antialiased) to fill the network's input, and cut.</param>
     /// <param name="validation">Images to validate on, of the same classes; null to hold out <see cref="ImageClassifierOptions.ValidationFraction"/>.</param>

@@ -52,6 +52,14 @@ internal sealed record TransferNetwork(OnnxModel Model, InputFormat Input, IRead
         return new TransferNetwork(model, new InputFormat(network.InputChannels, height, width, network.Layout, network.Preprocessing), inputs);
     }
 
+    /// <summary>No network: the features are the pixels.</summary>
+    public static TransferNetwork OfPixels(int size)
+    {
+        var g = new OnnxGraphBuilder("pixels");
+        g.Output("features", g.Input("image", OnnxElementType.Float, Network.BatchSymbol, 3, size, size).Flatten());
+        return new TransferNetwork(g.Build(), new InputFormat(3, size, size, TensorLayout.Nchw, ImagePreprocessing.Unit), []);
+    }
+
     /// <summary>The size that images are brought to before the graph cuts out their centre.</summary>
     public ImageSize PreparedSize(ImageClassifierOptions options)
     {
