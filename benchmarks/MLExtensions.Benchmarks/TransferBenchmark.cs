@@ -6,7 +6,7 @@ namespace MLExtensions.Benchmarks;
 /// <summary>
 /// What pretraining is worth: the small network learns drawn shapes, then a new head learns drawn digits from a few images a class; against the same head
 /// on pixels, and against the network trained on those few images from scratch.
-/// Arguments: [--size 64] [--per-class 20] [--test 1000] [--shapes 4000] [--epochs 8] [--seed 1] [--layers a,b] [--cifar folder].
+/// Arguments: [--size 64] [--per-class 20] [--test 1000] [--shapes 4000] [--epochs 8] [--seed 1] [--layers a,b] [--head-epochs 60] [--scratch-epochs 100].
 /// </summary>
 internal static class TransferBenchmark
 {
@@ -35,7 +35,7 @@ internal static class TransferBenchmark
         Report("head, then 2 blocks fine-tuned", () => new ImageClassifierTrainer(shapes, With(options, null, FeaturePooling.Average, 2)), training, test);
         Report("head, then 5 blocks fine-tuned", () => new ImageClassifierTrainer(shapes, With(options, null, FeaturePooling.Average, 5)), training, test);
         MiniVgg scratch = null!;
-        Measurement fromScratch = Measurement.Of(() => scratch = MiniVgg.Train(training, new MiniVggOptions { ImageSize = size, Epochs = 40, Seed = seed, ValidationFraction = 0 }));
+        Measurement fromScratch = Measurement.Of(() => scratch = MiniVgg.Train(training, new MiniVggOptions { ImageSize = size, Epochs = Arguments.Number(args, "--scratch-epochs", 100), Seed = seed, ValidationFraction = 0 }));
         Write($"{"from scratch",-36} {Accuracy(scratch, test),6:P1}  {fromScratch.Seconds:F1} s");
         return 0;
     }

@@ -11,6 +11,7 @@ internal sealed class ClassifierTraining
 {
     private const int FeatureBatch = 16;
     private readonly TransferGraphs _graphs;
+    private readonly ExampleAugmentation? _augmentation;
     private readonly ImageClassifierOptions _options;
     private readonly IReadOnlyList<string> _classNames;
     private readonly long _seed;
@@ -35,6 +36,7 @@ internal sealed class ClassifierTraining
         }
 
         _graphs = new TransferGraphs(network, image);
+        _augmentation = options.Augments ? new ExampleAugmentation(image, options, seed) : null;
         _classNames = classNames;
         _options = options;
         _seed = seed;
@@ -49,7 +51,7 @@ internal sealed class ClassifierTraining
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     public ImageClassifier Train(ExampleSource training, ExampleSource? validation)
     {
-        bool keepsPixels = _options.FineTunedBlocks > 0;
+        bool keepsPixels = _options.FineTunedBlocks > 0 || _options.Augments;
         using var features = new BatchRunner(_graphs.FeatureModel, FeatureBatch);
         using ExampleCache examples = Fill(training, features, keepsPixels, "computing features");
         using ExampleCache? held = validation is null ? null : Fill(validation, features, keepsPixels, "computing features of the validation images");
@@ -60,9 +62,10 @@ internal sealed class ClassifierTraining
         int[] counts = Count(examples, split.Training, training);
         float[]? weights = _options.ClassWeighting == ClassWeighting.Balanced ? Balance(counts) : null;
 
-        FeatureScaling scaling = FeatureScaling.Fit(examples.Features, split.Training);
+        IReadOnlyList<int> rows = _augmentation is null ? split.Training : _augmentation.AddCopies(examples, split.Training, features, Report("computing features of augmented images"));
+        FeatureScaling scaling = FeatureScaling.Fit(examples.Features, rows);
         (string, long[]) input = (TransferGraphs.HeadInput, [_graphs.FeatureCount]);
-        var batches = new CachedBatches(examples.Features, split.Training, examples.Labels, input, _options.BatchSize, scaling, _seed);
+        var batches = new CachedBatches(examples.Features, rows, examples.Labels, input, _options.BatchSize, scaling, _seed);
         CachedBatches? validationBatches = split.Validation.Count == 0
             ? null
             : new CachedBatches(validated.Features, split.Validation, validated.Labels, input, _options.BatchSize, scaling, seed: null);
@@ -72,15 +75,17 @@ internal sealed class ClassifierTraining
         if (_options.FineTunedBlocks > 0 && !stage.WasCancelled)
         {
             var tuning = new StageTraining(ClassifierStage.FineTuning, _options.FineTuningEpochs, _options, weights, _progress, _history);
-            whole = new FineTuning(_graphs, _options, _seed).Train(whole, examples, validated, split, tuning, stage.BestLoss);
+            whole = new FineTuning(_graphs, _options, _augmentation, _seed).Train(whole, examples, validated, split, tuning, stage.BestLoss);
         }
 
         return new ImageClassifier(ClassifierGraphs.WithScores(whole), _classNames, _history);
     }
 
     private ExampleCache Fill(ExampleSource source, BatchRunner features, bool keepsPixels, string phase) =>
-        ExampleCache.Fill(source, features, keepsPixels, _options, (done, all) => _progress.Report(
-            new TrainingProgress(phase, 0, 0, all is > 0 ? Math.Min(1, (double)done / all.Value) : double.NaN, double.NaN, 0, null)));
+        ExampleCache.Fill(source, features, keepsPixels, _options, Report(phase));
+
+    private Action<long, long?> Report(string phase) => (done, all) => _progress.Report(
+        new TrainingProgress(phase, 0, 0, all is > 0 ? Math.Min(1, (double)done / all.Value) : double.NaN, double.NaN, 0, null));
 
     private int[] Count(ExampleCache examples, IReadOnlyList<int> rows, ExampleSource source)
     {

@@ -3,10 +3,10 @@ using MLExtensions.Onnx;
 namespace MLExtensions.Vision.Classification;
 
 /// <summary>
-/// Trains the network's last blocks together with the trained head, at a low rate. What the blocks before them compute stays the same for
-/// every image: it is computed once, and cached.
+/// Trains the network's last blocks together with the trained head, at a low rate. What the blocks before them compute of an image stays the
+/// same: it is computed once, and cached; augmented images are computed as they are drawn.
 /// </summary>
-internal sealed class FineTuning(TransferGraphs graphs, ImageClassifierOptions options, long seed)
+internal sealed class FineTuning(TransferGraphs graphs, ImageClassifierOptions options, ExampleAugmentation? augmentation, long seed)
 {
     private const int TrunkBatch = 16;
 
@@ -29,7 +29,11 @@ internal sealed class FineTuning(TransferGraphs graphs, ImageClassifierOptions o
         using var trunk = new BatchRunner(model.Cut([TransferGraphs.Pixels], [boundary]), TrunkBatch);
         using RowStore<float> rows = Compute(trunk, examples);
         using RowStore<float>? held = ReferenceEquals(examples, validated) ? null : Compute(trunk, validated);
-        var training = new CachedBatches(rows, split.Training, examples.Labels, (boundary, dims), options.BatchSize, scaling: null, seed + 1);
+        using AugmentedBatches? augmented = augmentation is null
+            ? null
+            : new AugmentedBatches(examples, split.Training, augmentation, model.Cut([TransferGraphs.Pixels], [boundary]), (boundary, dims), options.BatchSize, seed + 1);
+        IBatchSource training = augmented
+            ?? (IBatchSource)new CachedBatches(rows, split.Training, examples.Labels, (boundary, dims), options.BatchSize, scaling: null, seed + 1);
         CachedBatches? validation = split.Validation.Count == 0
             ? null
             : new CachedBatches(held ?? rows, split.Validation, validated.Labels, (boundary, dims), options.BatchSize, scaling: null, seed: null);

@@ -138,6 +138,26 @@ public sealed class ImageClassifierOptions
         init => field = OptionChecks.Defined(value);
     }
 
+    /// <summary>What is done to images of the training at random, in order; a fine-tuning draws anew in every epoch.</summary>
+    /// <value>The default value is empty: nothing.</value>
+    public IReadOnlyList<ImageAugmentation> Augmentations
+    {
+        get;
+        init => field = value is not null && !value.Contains(null!) ? value : throw new ArgumentException("Augmentations must not be null.", nameof(Augmentations));
+    } = [];
+
+    /// <summary>The crop that is cut out of an image at random before <see cref="Augmentations"/>; null for none.</summary>
+    /// <value>The default value is null.</value>
+    public RandomCropResize? AugmentedCrop { get; init; }
+
+    /// <summary>Augmented images that the head learns from beside each image, where there are augmentations: their features are cached too.</summary>
+    /// <value>The default value is 4.</value>
+    public int AugmentedCopies
+    {
+        get;
+        init => field = OptionChecks.InRange(value, 1, 1000);
+    } = 4;
+
     /// <summary>The part of each class's images that is held out to validate on, where no validation data is given; 0 for none.</summary>
     /// <value>The default value is 0.1.</value>
     public double ValidationFraction
@@ -193,4 +213,6 @@ public sealed class ImageClassifierOptions
         get;
         init => field = OptionChecks.Defined(value);
     }
+
+    internal bool Augments => Augmentations.Count > 0 || AugmentedCrop is not null;
 }
