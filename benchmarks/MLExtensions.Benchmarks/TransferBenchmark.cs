@@ -13,7 +13,7 @@ internal static class TransferBenchmark
     public static int Run(string[] args)
     {
         int size = Arguments.Number(args, "--size", MiniVgg.DefaultImageSize), perClass = Arguments.Number(args, "--per-class", 20), seed = Arguments.Number(args, "--seed", 1);
-        string[] layers = Arguments.Value(args, "--layers")?.Split(',') ?? ["block3_pool", "block4_pool", "fc1"];
+        string[] layers = Arguments.Value(args, "--layers")?.Split(',') ?? ["block3_pool", "block4_pool", "block5_pool", "fc1"];
         MiniVgg shapes = null!;
         Measurement pretraining = Measurement.Of(() => shapes = MiniVgg.Train(
             DrawnShapes.Draw(Arguments.Number(args, "--shapes", 4000), seed, size), new MiniVggOptions { ImageSize = size, Epochs = Arguments.Number(args, "--epochs", 8), Seed = seed }));
@@ -32,8 +32,8 @@ internal static class TransferBenchmark
             }
         }
 
-        Report("head, then 2 blocks fine-tuned", () => new ImageClassifierTrainer(shapes, With(options, null, FeaturePooling.Average, 2)), training, test);
-        Report("head, then 5 blocks fine-tuned", () => new ImageClassifierTrainer(shapes, With(options, null, FeaturePooling.Average, 5)), training, test);
+        Report("head, then 2 blocks fine-tuned", () => new ImageClassifierTrainer(shapes, With(options, null, FeaturePooling.None, 2)), training, test);
+        Report("head, then 5 blocks fine-tuned", () => new ImageClassifierTrainer(shapes, With(options, null, FeaturePooling.None, 5)), training, test);
         MiniVgg scratch = null!;
         Measurement fromScratch = Measurement.Of(() => scratch = MiniVgg.Train(training, new MiniVggOptions { ImageSize = size, Epochs = Arguments.Number(args, "--scratch-epochs", 100), Seed = seed, ValidationFraction = 0 }));
         Write($"{"from scratch",-36} {Accuracy(scratch, test),6:P1}  {fromScratch.Seconds:F1} s");

@@ -6,17 +6,17 @@ namespace MLExtensions.Vision;
 /// <summary>How an image classifier is trained on top of a pretrained network.</summary>
 public sealed class ImageClassifierOptions
 {
-    /// <summary>The layer whose values the new head reads, by its name in <c>PretrainedCnn.Layers</c>.</summary>
-    /// <value>The default value is null: the last layer before the logits.</value>
+    /// <summary>The layer whose values the new head reads, by its name in <see cref="PretrainedCnn.Layers"/>.</summary>
+    /// <value>The default value is null: the last layer that gives planes, before the dense ones.</value>
     public string? Layer { get; init; }
 
     /// <summary>What becomes of a layer's planes.</summary>
-    /// <value>The default value is <see cref="FeaturePooling.Average"/>.</value>
+    /// <value>The default value is <see cref="FeaturePooling.None"/>: all values.</value>
     public FeaturePooling Pooling
     {
         get;
         init => field = OptionChecks.Defined(value);
-    } = FeaturePooling.Average;
+    }
 
     /// <summary>Rows of the images, where the network takes any number.</summary>
     /// <value>The default value is null: the network's own, or 224.</value>

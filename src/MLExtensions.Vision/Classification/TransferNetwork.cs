@@ -26,7 +26,7 @@ internal sealed record TransferNetwork(OnnxModel Model, InputFormat Input, IRead
     /// <exception cref="ArgumentException">The network has no such layer, it is the logits, or the network takes images of any size and none is given.</exception>
     public static TransferNetwork Of(PretrainedCnn network, ImageClassifierOptions options)
     {
-        CnnLayer layer = options.Layer is null ? BeforeLogits(network) : network[options.Layer];
+        CnnLayer layer = options.Layer is null ? LastPlanes(network) : network[options.Layer];
         if (layer.Name == LogitsName)
         {
             throw new ArgumentException($"A head cannot read the layer '{layer.Name}', which holds the answers to another question: choose one before it.", nameof(options));
@@ -70,6 +70,7 @@ internal sealed record TransferNetwork(OnnxModel Model, InputFormat Input, IRead
         int Enlarge(int size) => (int)Math.Round(size / fraction, MidpointRounding.AwayFromZero);
     }
 
-    private static CnnLayer BeforeLogits(PretrainedCnn network) =>
-        network.Layers.LastOrDefault(layer => layer.Name != LogitsName && layer.Kind != CnnLayerKind.Flatten) ?? network.Layers[^1];
+    /// <summary>Dense layers know the classes they were trained for; what the convolutions found serves others too.</summary>
+    private static CnnLayer LastPlanes(PretrainedCnn network) =>
+        network.Layers.LastOrDefault(layer => layer.IsSpatial && layer.Name != LogitsName) ?? network.Layers[0];
 }

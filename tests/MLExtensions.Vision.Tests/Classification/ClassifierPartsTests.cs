@@ -68,7 +68,7 @@ public class ClassifierPartsTests
     {
         var options = new ImageClassifierOptions();
         Assert.IsNull(options.Layer);
-        Assert.AreEqual(FeaturePooling.Average, options.Pooling);
+        Assert.AreEqual(FeaturePooling.None, options.Pooling);
         Assert.AreEqual(Microsoft.ML.Transforms.Image.ImageResizingEstimator.ResizingKind.IsoCrop, options.Resizing);
         Assert.IsNull(options.CropFraction);
         Assert.IsNull(options.ImageWidth);
@@ -156,7 +156,7 @@ public class ClassifierPartsTests
         using ImageClassifier plain = new ImageClassifierTrainer(network, Options(ClassWeighting.None)).Train(uneven);
         using ImageClassifier balanced = new ImageClassifierTrainer(network, Options(ClassWeighting.Balanced)).Train(uneven);
         double Mean(ImageClassifier classifier) => classifier.Score(all.Images).Average(scores => scores[1]);
-        Assert.IsGreaterThan(Mean(plain) + 0.05, Mean(balanced));
+        Assert.IsGreaterThan(Mean(plain) + 0.02, Mean(balanced));
     }
 
     private static float[] Run(OnnxModel model, float[] features)

@@ -54,6 +54,16 @@ public class ImageClassifierEstimatorTests
     }
 
     [TestMethod]
+    public void Estimator_Contract_Holds()
+    {
+        IDataView images = TinyNetwork.Stripes(5, seed: 1).Resize(20, 18).ToDataView();
+        IDataView data = s_ml.Transforms.Conversion.MapValueToKey("Label").Fit(images).Transform(images);
+        IDataView bad = s_ml.Transforms.CopyColumns("Image", "Label").Fit(data).Transform(data);
+        EstimatorContract.Verify(
+            s_ml.Embeddings().TrainImageClassifier(TinyNetwork.Create(), new ImageClassifierOptions { Epochs = 2, ValidationFraction = 0, Seed = 1 }), data, bad);
+    }
+
+    [TestMethod]
     public void Fit_OtherColumnNames_AreThoseOfTheModelAndItsReload()
     {
         IDataView data = Data(TinyNetwork.Stripes(6, seed: 1));

@@ -39,7 +39,7 @@ internal static class CnnFeaturesCommand
             string target = OutputPath.RequireWritable(parsed.GetRequiredValue(output));
             PretrainedCnn network = PretrainedCnn.Load(parsed.GetRequiredValue(model));
             IReadOnlyList<string> files = ImageFiles.Find(parsed.GetRequiredValue(images));
-            CnnLayer chosen = parsed.GetValue(layer) is { } name ? network[name] : network.Layers.Last(found => found.Name != "logits");
+            CnnLayer chosen = parsed.GetValue(layer) is { } name ? network[name] : network.Layers.Last(found => found.IsSpatial);
             (List<string> paths, FloatMatrix vectors) = console.WithProgress(progress =>
                 Compute(console, network, chosen, CnnOptions.PoolingOf(parsed.GetValue(pooling)), files, parsed.GetValue(skip), progress));
             Write(target, paths, vectors);

@@ -9,7 +9,7 @@ internal static class CnnOptions
 {
     public static Option<string> Model(string description = "The ONNX file of the network.") => CommonOptions.RequiredPath("--model", description);
 
-    public static Option<string?> Layer() => new("--layer") { Description = "The layer, as 'cnn info' names it; without it the last before the logits.", HelpName = "name" };
+    public static Option<string?> Layer() => new("--layer") { Description = "The layer, as 'cnn info' names it; without it the last one that gives planes.", HelpName = "name" };
 
     public static Option<string?> Pooling(string otherwise) => CommonOptions.Choice("--pooling", "What becomes of a layer's planes.", otherwise, "none", "average", "max");
 

@@ -18,7 +18,7 @@ internal static class CnnTrainCommand
         Option<string?> test = CommonOptions.OptionalPath("--test", "Another such folder, to measure the classifier on.");
         Option<string> output = CommonOptions.RequiredPath("--output", "The classifier: an ONNX file with the names of the classes in it.");
         Option<string?> layer = CnnOptions.Layer();
-        Option<string?> pooling = CnnOptions.Pooling("average");
+        Option<string?> pooling = CnnOptions.Pooling("none");
         Option<int> epochs = CommonOptions.Number("--epochs", "Passes of the head's training.", 60, 1, 100_000);
         Option<double> rate = CommonOptions.Positive("--rate", "Learning rate of the head at the beginning.", 0.003);
         Option<int> blocks = CommonOptions.Number("--fine-tune", "Last blocks of the network to train with the head.", 0, 0, 100);
