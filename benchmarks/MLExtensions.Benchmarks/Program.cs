@@ -4,6 +4,7 @@ using MLExtensions.Benchmarks;
 Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
 {
     ["filter-selectivity"] = FilterSelectivityBenchmark.Run,
+    ["gemm"] = MatrixProductBenchmark.Run,
     ["glove-vs-c"] = GloVeBenchmark.Run,
     ["mini-vgg"] = MiniVggBenchmark.Run,
     ["mnist"] = MnistBenchmark.Run,
