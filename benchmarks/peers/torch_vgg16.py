@@ -1,9 +1,11 @@
 """Gradients of a VGG16 layer with respect to the image in PyTorch, timed on request: the peer of `vgg16-gradient`.
+With --forward the layer alone, of a batch, dense layers too: the peer of `vgg16-features`.
 
 Reads a number of steps per line from standard input, runs them, and answers with their milliseconds as a JSON list.
 """
 import argparse
 import json
+import re
 import sys
 import time
 
@@ -16,10 +18,14 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--layer", default="block3_conv1")
 parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--channels-last", action="store_true")
+parser.add_argument("--forward", action="store_true")
+parser.add_argument("--batch", type=int, default=1)
 arguments = parser.parse_args()
 
 torch.set_num_threads(arguments.threads)
 torch.manual_seed(1)
+# "Block3Conv1" as well as "block3_conv1".
+layer_name = re.sub(r"(?<=\d)_?(?=[cp])", "_", arguments.layer.lower())
 layers, names, channels = [], [], 3
 for block, (convolutions, filters) in enumerate(BLOCKS, 1):
     for convolution in range(1, convolutions + 1):
@@ -27,21 +33,38 @@ for block, (convolutions, filters) in enumerate(BLOCKS, 1):
         names += [None, f"block{block}_conv{convolution}"]
         channels = filters
     layers.append(nn.MaxPool2d(2))
-    names.append(None)
+    names.append(f"block{block}_pool")
+layers.append(nn.Flatten())
+names.append("flatten")
+for name, units, inputs in [("fc1", 4096, 25088), ("fc2", 4096, 4096)]:
+    layers += [nn.Linear(inputs, units), nn.ReLU(inplace=True)]
+    names += [None, name]
+layers.append(nn.Linear(4096, 1000))
+names.append("logits")
 # Up to the layer only, and without gradients of weights.
-model = nn.Sequential(*layers[: names.index(arguments.layer) + 1]).requires_grad_(False)
-image = torch.rand(1, 3, 224, 224)
+model = nn.Sequential(*layers[: names.index(layer_name) + 1]).requires_grad_(False)
+image = torch.rand(arguments.batch, 3, 224, 224)
 if arguments.channels_last:
     model = model.to(memory_format=torch.channels_last)
     image = image.contiguous(memory_format=torch.channels_last)
-image.requires_grad_(True)
+image.requires_grad_(not arguments.forward)
 seed = torch.zeros_like(model(image).detach())
 seed[:, 7] = 1
+
+
+def step():
+    if arguments.forward:
+        with torch.no_grad():
+            model(image)
+    else:
+        torch.autograd.grad(model(image), image, seed)
+
+
 
 for line in sys.stdin:
     times = []
     for _ in range(int(line)):
         start = time.perf_counter()
-        torch.autograd.grad(model(image), image, seed)
+        step()
         times.append(1000 * (time.perf_counter() - start))
     print(json.dumps(times), flush=True)

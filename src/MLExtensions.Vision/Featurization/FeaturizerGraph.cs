@@ -30,7 +30,7 @@ internal static class FeaturizerGraph
             new Dictionary<string, string> { ["prepared"] = PretrainedCnn.FeatureInputName },
             new ComposeOptions { FirstPrefix = "prepare/", SecondPrefix = "network/" });
         graph = graph.RenameValues(new Dictionary<string, string> { ["prepare/" + Input] = Input, ["network/" + PretrainedCnn.FeatureOutputName] = Output });
-        graph = OpsetLowering.ForMLNet(graph);
+        graph = graph.LowerOpset();
         int dimension = checked((int)features.Outputs[0].Dims![1].Size!.Value);
         return (graph, new FeaturizerForm(layer.Name, options, fromWidth, fromHeight, dimension));
     }
