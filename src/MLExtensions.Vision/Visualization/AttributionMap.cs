@@ -49,7 +49,7 @@ public sealed record AttributionMap(AttributionMethod Method, int Class, float S
         {
             Title = $"{Name} for class {Class}{(IsComplete ? "" : " (cancelled)")}",
             Columns = 3,
-            Tiles = [Tiles.Of(Image, "image", facts), Tiles.Of(Picture(), Name, facts), Tiles.Of(Overlay(), "both", facts)],
+            Tiles = [Image.ToTile("image", facts), Picture().ToTile(Name, facts), Overlay().ToTile("both", facts)],
         };
     }
 

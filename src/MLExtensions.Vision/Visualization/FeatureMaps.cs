@@ -40,8 +40,8 @@ public sealed record FeatureMaps(string Layer, int Filters, int Height, int Widt
     {
         Title = $"Feature maps of {Layer}",
         Columns = columns,
-        Tiles = [.. (filters ?? Enumerable.Range(0, Filters)).Select(filter => Tiles.Of(
-            Picture(filter), filter.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        Tiles = [.. (filters ?? Enumerable.Range(0, Filters)).Select(filter => Picture(filter).ToTile(
+            filter.ToString(System.Globalization.CultureInfo.InvariantCulture),
             new ImageFact("largest", System.Numerics.Tensors.TensorPrimitives.Max(Map(filter))),
             new ImageFact("mean", System.Numerics.Tensors.TensorPrimitives.Sum(Map(filter)) / (Height * Width))))],
     };

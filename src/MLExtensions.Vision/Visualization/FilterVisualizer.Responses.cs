@@ -74,7 +74,7 @@ public sealed partial class FilterVisualizer
         {
             Title = "Kernels of the first convolution",
             Columns = columns,
-            Tiles = [.. (filters ?? Enumerable.Range(0, kernels.Count)).Select(filter => Tiles.Of(kernels[filter], filter.ToString(System.Globalization.CultureInfo.InvariantCulture)))],
+            Tiles = [.. (filters ?? Enumerable.Range(0, kernels.Count)).Select(filter => kernels[filter].ToTile(filter.ToString(System.Globalization.CultureInfo.InvariantCulture)))],
         };
     }
 

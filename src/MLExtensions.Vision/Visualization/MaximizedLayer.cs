@@ -22,8 +22,8 @@ public sealed record MaximizedLayer(string Layer, IReadOnlyList<MaximizedImage> 
         {
             Title = $"What maximizes {Layer}{(IsComplete ? "" : " (cancelled)")}",
             Columns = columns,
-            Tiles = [.. Images.Select(image => Tiles.Of(
-                image.Picture, Tiles.Caption(image.Objective), new ImageFact("response", image.Response), new ImageFact("to noise", image.StartResponse)))],
+            Tiles = [.. Images.Select(image => image.Picture.ToTile(
+                ObjectiveCaption.Of(image.Objective), new ImageFact("response", image.Response), new ImageFact("to noise", image.StartResponse)))],
         };
     }
 }

@@ -25,8 +25,8 @@ public sealed record TopImagesResult(string Layer, IReadOnlyList<TopImages> Filt
             Title = $"What {Layer} responds to most in {ImagesSeen} images{(IsComplete ? "" : " (cancelled)")}",
             Columns = Math.Min(columns, 64),
             TileSize = tileSize,
-            Tiles = [.. Filters.SelectMany(filter => filter.Images.Select((image, rank) => Tiles.Of(
-                image.Patch, rank == 0 ? $"filter {filter.Filter}" : $"image {image.Image}",
+            Tiles = [.. Filters.SelectMany(filter => filter.Images.Select((image, rank) => image.Patch.ToTile(
+                rank == 0 ? $"filter {filter.Filter}" : $"image {image.Image}",
                 new ImageFact("filter", filter.Filter), new ImageFact("image", image.Image), new ImageFact("response", image.Response),
                 new ImageFact("mean response", filter.MeanResponse), new ImageFact("row", image.Row), new ImageFact("column", image.Column))))],
         };

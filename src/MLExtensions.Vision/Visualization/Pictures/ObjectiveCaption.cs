@@ -1,16 +1,12 @@
 using System.Globalization;
-using MLExtensions.Display;
 
 namespace MLExtensions.Vision;
 
-/// <summary>Tiles of grids.</summary>
-internal static class Tiles
+/// <summary>What stands under the picture of an objective.</summary>
+internal static class ObjectiveCaption
 {
-    public static ImageTile Of(PixelImage image, string? caption, params ImageFact[] facts) =>
-        new(image.Width, image.Height, image.Channels, image.Pixels.ToArray()) { Caption = caption, Facts = facts };
-
-    /// <summary>How to call an objective under a tile.</summary>
-    public static string Caption(FilterObjective objective) => objective switch
+    /// <summary>The filter's number, and what tells objectives of one filter apart.</summary>
+    public static string Of(FilterObjective objective) => objective switch
     {
         FilterObjective.Filter filter => filter.Channel.ToString(CultureInfo.InvariantCulture),
         FilterObjective.Neuron { Row: int row, Column: int column } neuron => string.Create(CultureInfo.InvariantCulture, $"{neuron.Channel} at {row}, {column}"),
