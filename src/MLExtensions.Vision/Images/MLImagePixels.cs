@@ -8,6 +8,12 @@ internal static class MLImagePixels
     public static byte[] ToRgb(MLImage image, PixelColor background)
     {
         ReadOnlySpan<byte> source = image.Pixels;
+        if (source.Length != 4L * image.Width * image.Height)
+        {
+            throw new NotSupportedException(
+                $"An image of {image.Width} × {image.Height} in {source.Length} bytes ({image.PixelFormat}, {image.BitsPerPixel} bits a pixel); images of 32 bits are read.");
+        }
+
         int red = image.PixelFormat == MLPixelFormat.Rgba32 ? 0 : 2;
         int blue = 2 - red;
         byte[] rgb = GC.AllocateUninitializedArray<byte>(source.Length / 4 * 3);
@@ -15,6 +21,12 @@ internal static class MLImagePixels
         {
             ReadOnlySpan<byte> pixel = source.Slice(from, 4);
             int through = 255 - pixel[3];
+            if (through == 0)
+            {
+                (rgb[to], rgb[to + 1], rgb[to + 2]) = (pixel[red], pixel[1], pixel[blue]);
+                continue;
+            }
+
             rgb[to] = Over(pixel[red], background.Red, through);
             rgb[to + 1] = Over(pixel[1], background.Green, through);
             rgb[to + 2] = Over(pixel[blue], background.Blue, through);
