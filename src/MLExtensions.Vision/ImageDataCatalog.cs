@@ -56,4 +56,23 @@ public static class ImageDataCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         return ImageSet.FromCifar10(path).ToDataView(columns);
     }
+
+    /// <summary>Adds the images of the files that a column names, with all that ML.NET's LoadImages lacks: checks, limits, EXIF orientation, antialiased resizing, skipping.</summary>
+    /// <param name="catalog"><c>ml.Data</c>.</param>
+    /// <param name="input">The rows.</param>
+    /// <param name="imageColumn">The new column of images.</param>
+    /// <param name="pathColumn">The column of paths (text).</param>
+    /// <param name="folder">Where relative paths start; null for the current folder.</param>
+    /// <param name="options">Size, limits, what to do with bad files; null for the defaults. Its threads and progress do not apply: files are read as rows are.</param>
+    /// <returns>A view that reads the files as its rows are read. A bad file is an error that names column, row and path, or its row is left out and counted.</returns>
+    /// <exception cref="ArgumentException">There is no such column of text.</exception>
+    public static ImagePathView LoadImagesFromColumn(
+        this DataOperationsCatalog catalog, IDataView input, string imageColumn, string pathColumn, string? folder = null, ImageLoadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentException.ThrowIfNullOrEmpty(imageColumn);
+        ArgumentException.ThrowIfNullOrEmpty(pathColumn);
+        return new ImagePathView(input, imageColumn, pathColumn, folder ?? "", options ?? new ImageLoadOptions());
+    }
 }

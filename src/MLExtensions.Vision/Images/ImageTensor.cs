@@ -49,6 +49,28 @@ internal static class ImageTensor
         }
     }
 
+    /// <summary>The reverse of <see cref="Write"/>.</summary>
+    public static void Read(ReadOnlySpan<float> tensor, Span<byte> image, int pixels, ImagePreprocessing preprocessing, TensorLayout layout, int channels)
+    {
+        OptionChecks.Defined(layout);
+        if (tensor.Length != image.Length)
+        {
+            throw new ArgumentException($"A tensor of {tensor.Length} values is no image of {channels} × {pixels}.", nameof(tensor));
+        }
+
+        (int planeStep, int pixelStep) = layout == TensorLayout.Nchw ? (pixels, 1) : (1, channels);
+        for (int c = 0; c < channels; c++)
+        {
+            (float factor, float summand) = preprocessing.Line(c, channels);
+            int target = channels == 3 && preprocessing.BlueFirst ? 2 - c : c;
+            for (int i = 0; i < pixels; i++)
+            {
+                float value = (tensor[(c * planeStep) + (i * pixelStep)] - summand) / factor;
+                image[(i * channels) + target] = float.IsNaN(value) ? (byte)0 : (byte)(Math.Clamp(value, 0, 255) + 0.5f);
+            }
+        }
+    }
+
     private static void WriteChannel(ReadOnlySpan<byte> pixels, int sourceStep, Span<float> target, int targetStep, ReadOnlySpan<float> levels)
     {
         for (int from = 0, to = 0; from < pixels.Length; from += sourceStep, to += targetStep)

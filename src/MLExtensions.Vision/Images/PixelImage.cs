@@ -89,6 +89,24 @@ public sealed class PixelImage
         return new PixelImage(image.Width, image.Height, 3, MLImagePixels.ToRgb(image, background));
     }
 
+    /// <summary>The image that a network's tensor shows: the reverse of <see cref="ImagePreprocessing.Apply"/>, rounded and cut off at 0 and 255.</summary>
+    /// <param name="tensor">channels · height · width values; of all but numbers nothing can be seen: NaN is 0.</param>
+    /// <param name="width">The width.</param>
+    /// <param name="height">The height.</param>
+    /// <param name="preprocessing">What was done to the pixels.</param>
+    /// <param name="layout">The order of the values.</param>
+    /// <param name="channels">3 or 1.</param>
+    /// <exception cref="ArgumentException"><paramref name="tensor"/> has another length.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or <paramref name="channels"/> is neither 1 nor 3.</exception>
+    public static PixelImage FromTensor(
+        ReadOnlySpan<float> tensor, int width, int height, ImagePreprocessing preprocessing, TensorLayout layout = TensorLayout.Nchw, int channels = 3)
+    {
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        var image = new PixelImage(width, height, channels, new byte[checked(width * height * channels)]);
+        ImageTensor.Read(tensor, image._pixels, width * height, preprocessing, layout, channels);
+        return image;
+    }
+
     /// <summary>The same image for columns of ML.NET: opaque, 4 bytes a pixel.</summary>
     /// <returns>A new image, to be disposed by the caller.</returns>
     public MLImage ToMLImage() => MLImage.CreateFromPixels(Width, Height, MLPixelFormat.Bgra32, MLImagePixels.ToBgra(this));

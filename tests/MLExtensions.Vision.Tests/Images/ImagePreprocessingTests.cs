@@ -52,6 +52,27 @@ public class ImagePreprocessingTests
     }
 
     [TestMethod]
+    public void FromTensor_AfterApply_SamePixels()
+    {
+        PixelImage color = DrawnShapes.Draw(1, 1, 16).Images[0];
+        foreach (PixelImage image in new[] { color, color.ToGrey() })
+        {
+            foreach (ImagePreprocessing preprocessing in new[] { ImagePreprocessing.ImageNet, ImagePreprocessing.Caffe, ImagePreprocessing.Unit })
+            {
+                foreach (TensorLayout layout in Enum.GetValues<TensorLayout>())
+                {
+                    var tensor = new float[256 * image.Channels];
+                    preprocessing.Apply(image, tensor, layout, image.Channels);
+                    CollectionAssert.AreEqual(image.Pixels.ToArray(), PixelImage.FromTensor(tensor, 16, 16, preprocessing, layout, image.Channels).Pixels.ToArray());
+                }
+            }
+        }
+
+        CollectionAssert.AreEqual(new byte[] { 0, 0, 255 }, PixelImage.FromTensor([float.NaN, -1, 7], 1, 1, ImagePreprocessing.Unit).Pixels.ToArray());
+        Assert.ThrowsExactly<ArgumentException>(() => PixelImage.FromTensor(new float[5], 1, 1, ImagePreprocessing.Unit));
+    }
+
+    [TestMethod]
     public void ToMLImage_ThenBack_SamePixels()
     {
         using MLImage image = s_image.ToMLImage();
