@@ -9,8 +9,18 @@ internal static class ModelReader
     /// <param name="stream">Read to its end.</param>
     /// <param name="source">For messages.</param>
     /// <param name="externalDataFolder">The folder of the tensors' data, or null to leave it unread.</param>
-    public static OnnxModel Read(Stream stream, string source, string? externalDataFolder) =>
-        Read(ReadToEnd(stream, source), source, externalDataFolder);
+    public static OnnxModel Read(Stream stream, string source, string? externalDataFolder)
+    {
+        if (stream.CanSeek && stream.Length - stream.Position is >= LargeModelReader.LeastLength and <= int.MaxValue)
+        {
+            long start = stream.Position;
+            if (LargeModelReader.TryRead(stream) is ModelProto model)
+                return Check(model, source, externalDataFolder);
+            stream.Position = start;
+        }
+
+        return Read(ReadToEnd(stream, source), source, externalDataFolder);
+    }
 
     public static OnnxModel Read(ArraySegment<byte> bytes, string source, string? externalDataFolder)
     {
@@ -31,6 +41,11 @@ internal static class ModelReader
             }
         }
 
+        return Check(model, source, externalDataFolder);
+    }
+
+    private static OnnxModel Check(ModelProto model, string source, string? externalDataFolder)
+    {
         if (model.Graph is null)
             throw new InvalidDataException($"'{source}' is not an ONNX model: it has no graph.");
         if (!model.HasIrVersion || model.IrVersion < 1)

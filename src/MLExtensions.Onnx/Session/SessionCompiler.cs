@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML.OnnxRuntime;
 using MLExtensions.Onnx.Proto;
 
@@ -6,6 +7,8 @@ namespace MLExtensions.Onnx;
 /// <summary>Hands checked models to ONNX Runtime: as bytes, as the file they came from, or as temporary files when they are larger than 2 GB.</summary>
 internal static class SessionCompiler
 {
+    private const long LargeFile = 1 << 27;
+
     public static CompiledModel Compile(OnnxModel model, OnnxSessionOptions? options)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -21,13 +24,23 @@ internal static class SessionCompiler
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no model file '{path}'.", path);
+        if (CheckFile(path) is OnnxModel sorted)
+            return CompileBytes(sorted, options, $"'{path}'");
+        // What was read to be checked is garbage, and ONNX Runtime reads it again: two copies at once are too many.
+        if (new FileInfo(path).Length > LargeFile)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return new CompiledModel(Create(native => new InferenceSession(path, native), options, $"'{path}'"), path, null);
+    }
+
+    /// <summary>The model in another order of nodes, where ONNX Runtime would refuse the file's; null where it can be read from the file.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static OnnxModel? CheckFile(string path)
+    {
         OnnxModel model = OnnxModel.Load(path);
         IReadOnlyList<string> problems = model.FindProblems();
         if (problems.Count > 0)
             throw new InvalidDataException($"'{path}' cannot be run. {string.Join(" ", problems.Take(3))}");
-        if (!TopologicalOrder.IsSorted(model.Proto.Graph.Node) && !model.HasExternalData)
-            return CompileBytes(Sorted(model), options, $"'{path}'");
-        return new CompiledModel(Create(native => new InferenceSession(path, native), options, $"'{path}'"), path, null);
+        return !TopologicalOrder.IsSorted(model.Proto.Graph.Node) && !model.HasExternalData ? Sorted(model) : null;
     }
 
     /// <summary>By way of a folder of temporary files, which lives as long as the session: the only way beyond 2 GB.</summary>
