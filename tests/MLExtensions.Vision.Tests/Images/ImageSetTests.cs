@@ -15,6 +15,7 @@ public class ImageSetTests
         Png(files, "set/dogs/a.png", 1);
         Png(files, "set/cats/z.PNG", 4);
         Png(files, "set/.hidden/x.png", 5);
+        Png(files, "set/dogs/.thumbnails/a.png", 6);
         files.Write("set/cats/notes.txt", [1, 2]);
         files.Write("set/cats/.DS_Store.png", [1, 2]);
         Directory.CreateDirectory(files.PathOf("set/empty/x"));
@@ -69,6 +70,29 @@ public class ImageSetTests
         files.Write("bad/a/1.png", [1]);
         var skip = new ImageLoadOptions { BadFiles = BadFileBehavior.Skip };
         StringAssert.StartsWith(Assert.ThrowsExactly<InvalidDataException>(() => ImageSet.FromFolder(files.PathOf("bad"), skip)).Message, "None of the 1 files could be read.");
+    }
+
+    [TestMethod]
+    public void FromFiles_TwoFiles_OneNamelessClass()
+    {
+        using var files = new ImageFiles();
+        Png(files, "1.png", 1);
+        Png(files, "2.png", 2);
+        ImageSet set = ImageSet.FromFiles([files.PathOf("2.png"), files.PathOf("1.png")]);
+        CollectionAssert.AreEqual(new byte[] { 2, 1 }, set.Images.Select(i => i.Pixels[0]).ToArray());
+        Assert.AreEqual("", set.ClassNames.Single());
+        Assert.ThrowsExactly<ArgumentException>(() => ImageSet.FromFiles([]));
+        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => ImageSet.FromFiles(["a", ""])).Message, "Path 1 is null or empty.");
+    }
+
+    [TestMethod]
+    public void Load_ManyFilesOnManyThreads_ReportsRise()
+    {
+        using var files = new ImageFiles();
+        Png(files, "1.png", 1);
+        var reports = new List<TrainingProgress>();
+        ImageSet.FromFiles(Enumerable.Repeat(files.PathOf("1.png"), 200), new ImageLoadOptions { Threads = 4, Progress = new Listener(reports) });
+        CollectionAssert.AreEqual(new[] { 0.32, 0.64, 0.96, 1 }, reports.Select(r => r.Fraction).ToArray());
     }
 
     [TestMethod]

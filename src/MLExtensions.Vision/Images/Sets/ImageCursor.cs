@@ -98,7 +98,7 @@ internal sealed class ImageCursor(DataViewSchema schema, IImageRows rows, ImageC
                 _image = _reader.Get(_place);
                 _imagePlace = _place;
             }
-            catch (Exception e) when (e is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
+            catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
             {
                 throw new InvalidDataException($"Column '{column}', row {row}: {e.Message}", e);
             }

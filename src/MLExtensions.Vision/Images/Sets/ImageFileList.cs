@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MLExtensions.Numerics;
 
 namespace MLExtensions.Vision;
@@ -42,6 +41,20 @@ public sealed class ImageFileList
     /// <exception cref="InvalidDataException">A line is malformed; the message names path and line.</exception>
     public static ImageFileList FromCsv(string path, CsvLoadOptions? options = null) => ImageTable.List(path, options ?? new CsvLoadOptions());
 
+    /// <summary>Lists given files, without classes: all are of one whose name is empty.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="options">How they will be read; null for the defaults.</param>
+    /// <exception cref="ArgumentException">There is no path, or one is null or empty.</exception>
+    public static ImageFileList FromFiles(IEnumerable<string> paths, ImageLoadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        string[] files = [.. paths];
+        int empty = files.Length == 0 ? 0 : Array.FindIndex(files, string.IsNullOrEmpty);
+        return empty < 0
+            ? new ImageFileList(files, new int[files.Length], [""], options ?? new ImageLoadOptions())
+            : throw new ArgumentException(files.Length == 0 ? "There is no path." : $"Path {empty} is null or empty.", nameof(paths));
+    }
+
     /// <summary>Reads all files.</summary>
     /// <exception cref="InvalidDataException">A file cannot be read and is not to be skipped, or all were skipped; the message names the path.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -49,15 +62,14 @@ public sealed class ImageFileList
     {
         var images = new PixelImage?[Paths.Count];
         var reasons = new string?[Paths.Count];
-        long start = Stopwatch.GetTimestamp();
-        int done = 0;
+        var progress = new LoadProgress(_options.Progress, Paths.Count);
         Workers.For(
             _options.Threads,
             Paths.Count,
             i =>
             {
                 images[i] = TryLoad(i, out reasons[i]);
-                Report(Interlocked.Increment(ref done), start);
+                progress.FileDone();
             },
             _options.CancellationToken);
         int[] kept = [.. Enumerable.Range(0, Paths.Count).Where(i => images[i] is not null)];
@@ -87,18 +99,5 @@ public sealed class ImageFileList
             reason = e.Message;
             return null;
         }
-    }
-
-    private void Report(int done, long start)
-    {
-        // A report a file would cost more than small files.
-        if (_options.Progress is not { } progress || (done % 64 != 0 && done != Paths.Count))
-        {
-            return;
-        }
-
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-        double fraction = (double)done / Paths.Count;
-        progress.Report(new TrainingProgress("reading images", 0, 0, fraction, double.NaN, done / Math.Max(1e-9, elapsed.TotalSeconds), elapsed * ((1 - fraction) / fraction)));
     }
 }

@@ -16,11 +16,11 @@ internal static class ImageFolder
         var paths = new List<string>();
         var labels = new List<int>();
         var names = new List<string>();
-        foreach (string directory in Directory.GetDirectories(folder).Where(IsVisible).Order(StringComparer.Ordinal))
+        foreach (string directory in Directory.GetDirectories(folder).Where(d => IsVisible(Path.GetFileName(d))).Order(StringComparer.Ordinal))
         {
             options.CancellationToken.ThrowIfCancellationRequested();
             string[] files = [.. Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
-                .Where(f => IsVisible(f) && s_extensions.Contains(Path.GetExtension(f))).Order(StringComparer.Ordinal)];
+                .Where(f => IsVisible(Path.GetRelativePath(directory, f)) && s_extensions.Contains(Path.GetExtension(f))).Order(StringComparer.Ordinal)];
             if (files.Length > 0)
             {
                 paths.AddRange(files);
@@ -33,5 +33,6 @@ internal static class ImageFolder
             $"'{folder}' holds no folder with images ({string.Join(", ", s_extensions.Order(StringComparer.Ordinal))}); each class has a folder of its own.");
     }
 
-    private static bool IsVisible(string path) => !Path.GetFileName(path).StartsWith('.');
+    // Neither a file nor a folder above it is hidden: thumbnails and version control live there.
+    private static bool IsVisible(string path) => !path.Split('/', '\\').Any(part => part.StartsWith('.'));
 }

@@ -100,7 +100,7 @@ internal sealed class ImagePathCursor : DataViewRowCursor
         {
             _image = _view.TryLoad(_file);
         }
-        catch (Exception e) when (e is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidDataException(error + e.Message, e);
         }

@@ -74,6 +74,14 @@ public sealed class ImageSet
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static ImageSet FromCsv(string path, CsvLoadOptions? options = null) => ImageFileList.FromCsv(path, options).Load();
 
+    /// <summary>Reads given files, without classes: all are of one whose name is empty.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="options">Size, limits, what to do with bad files; null for the defaults.</param>
+    /// <exception cref="ArgumentException">There is no path, or one is null or empty.</exception>
+    /// <exception cref="InvalidDataException">A file cannot be read; the message names its path.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static ImageSet FromFiles(IEnumerable<string> paths, ImageLoadOptions? options = null) => ImageFileList.FromFiles(paths, options).Load();
+
     /// <summary>Reads images and labels from IDX files, plain or compressed by gzip: MNIST and its kin.</summary>
     /// <param name="imagesPath">The images, [N, rows, columns] of bytes, or [N, rows, columns, 3].</param>
     /// <param name="labelsPath">The labels, [N] of bytes.</param>
