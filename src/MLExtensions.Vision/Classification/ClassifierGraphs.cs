@@ -12,7 +12,7 @@ internal static class ClassifierGraphs
     public static OnnxModel ForRows(ImageClassifier classifier, string pixels, string scores, string winner)
     {
         int classes = classifier.ClassNames.Count;
-        OnnxModel model = Append(classifier.Model, "rows/scores", (g, value) =>
+        OnnxModel model = Append(classifier.Model.LowerOpset(), "rows/scores", (g, value) =>
         {
             // ML.NET takes slot names from the keys of a node of this name. It gives 0, and stays in the graph because that is added.
             OnnxValue zero = g.Node(
