@@ -27,8 +27,9 @@ public sealed partial class FilterVisualizer
         GradCamSession session = Session(
             $"{convolution.ValueName}\n{scores.ValueName}", fitted.Height, fitted.Width, _threads,
             () => new GradCamSession(_network, convolution, scores, fitted.Height, fitted.Width, _threads));
-        (int label, _) = Choose(scores, fitted, planes, target);
-        (float score, float[] map, int rows, int columns) = session.Run(TensorOf(planes), label);
+        float[] tensor = TensorOf(planes);
+        (int label, _) = Choose(session.Score(tensor), target);
+        (float score, float[] map, int rows, int columns) = session.Run(tensor, label);
         float[] values = MapPicture.Resize(map, rows, columns, fitted.Height, fitted.Width);
         return new AttributionMap(AttributionMethod.GradCam, label, score, fitted.Height, fitted.Width, values, fitted);
     }
@@ -51,8 +52,11 @@ public sealed partial class FilterVisualizer
             throw new ArgumentException($"A patch of {options.PatchSize} pixels does not fit into an image of {fitted.Height} × {fitted.Width}.", nameof(options));
         }
 
-        (int label, float score) = Choose(scores, fitted, planes, target);
         LayerResponses session = Responses(scores, fitted.Height, fitted.Width, threads: 1);
+        RequireScores(session.MapHeight, session.MapWidth, fitted);
+        var values = new float[session.Filters];
+        session.Run(TensorOf(planes), 1, responses => responses.CopyTo(values));
+        (int label, float score) = Choose(values, target);
         (float[] map, bool complete) = new OcclusionScan(_network.Input, session, planes, label, options).Run(score, _threads, progress, cancellationToken);
         return new AttributionMap(AttributionMethod.Occlusion, label, score, fitted.Height, fitted.Width, map, fitted) { IsComplete = complete };
     }
@@ -61,11 +65,12 @@ public sealed partial class FilterVisualizer
     {
         (CnnLayer scores, PixelImage fitted, float[] planes) = Prepare(image);
         LayerGradient session = Gradient(scores, fitted.Height, fitted.Width, _threads);
-        (int label, float score) = Choose(scores, fitted, planes, target);
-        var seed = new float[session.Filters];
+        RequireScores(session.MapHeight, session.MapWidth, fitted);
+        float[] tensor = TensorOf(planes), tensorGradient = new float[planes.Length], seed = new float[session.Filters], values = new float[session.Filters];
+        session.Run(tensor, seed, values, []);
+        (int label, float score) = Choose(values, target);
         seed[label] = 1;
-        var tensorGradient = new float[planes.Length];
-        session.Run(TensorOf(planes), seed, new float[session.Filters], tensorGradient);
+        session.Run(tensor, seed, values, tensorGradient);
         var gradient = new float[planes.Length];
         _network.Input.ReadGradient(tensorGradient, gradient);
         var map = new float[fitted.Height * fitted.Width];
@@ -88,26 +93,23 @@ public sealed partial class FilterVisualizer
         return (FindLayer(Scores), fitted, Planes.Of(fitted, _network.Input.Channels));
     }
 
-    /// <summary>The class that is explained, and its score.</summary>
-    private (int Label, float Score) Choose(CnnLayer scores, PixelImage fitted, float[] planes, int? target)
+    private static void RequireScores(int rows, int columns, PixelImage fitted)
     {
-        LayerResponses session = Responses(scores, fitted.Height, fitted.Width, threads: 1);
-        if (session.MapHeight * session.MapWidth > 1)
+        if (rows * columns > 1)
         {
-            throw new ArgumentException($"The network gives maps of {session.MapHeight} × {session.MapWidth} for images of {fitted.Height} × {fitted.Width}, no class scores.", nameof(fitted));
+            throw new ArgumentException($"The network gives maps of {rows} × {columns} for images of {fitted.Height} × {fitted.Width}, no class scores.", nameof(fitted));
+        }
+    }
+
+    /// <summary>The class that is explained, and its score.</summary>
+    private static (int Label, float Score) Choose(float[] scores, int? target)
+    {
+        if (target is int given && (given < 0 || given >= scores.Length))
+        {
+            throw new ArgumentException($"The network tells {scores.Length} classes apart, numbered from 0; there is no {given}.", nameof(target));
         }
 
-        if (target is int given && (given < 0 || given >= session.Filters))
-        {
-            throw new ArgumentException($"The network tells {session.Filters} classes apart, numbered from 0; there is no {given}.", nameof(target));
-        }
-
-        (int Label, float Score) chosen = default;
-        session.Run(TensorOf(planes), 1, values =>
-        {
-            int label = target ?? System.Numerics.Tensors.TensorPrimitives.IndexOfMax(values);
-            chosen = (label, values[label]);
-        });
-        return chosen;
+        int label = target ?? System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(scores);
+        return (label, scores[label]);
     }
 }

@@ -1,3 +1,5 @@
+using MLExtensions.Onnx;
+
 namespace MLExtensions.Vision.Tests.Visualization;
 
 [TestClass]
@@ -34,6 +36,48 @@ public sealed class LayerGradientTests
             network.Input.Write(changed, tensor);
             layer.Run(tensor, weights, responses, []);
             return responses.Select((response, i) => (double)response * weights[i]).Sum();
+        }
+    }
+
+    [TestMethod]
+    public void Run_BatchNormalization_IsFoldedAndGivesTheSame()
+    {
+        OnnxModel model = TinyNetwork.Model(normalized: true);
+        var network = new VisualizedNetwork(PretrainedCnn.Of(model, ImagePreprocessing.ImageNet));
+        float[] tensor = TinyNetwork.RandomPlanes(1, 3 * 576), responses = new float[8 * 144];
+        using var session = new OnnxSession(model.ExposeOutputs("conv2"));
+        using OnnxResults results = session.Run(OnnxFeed.Of<float>("image", tensor, 1, 3, 24, 24));
+
+        using var layer = new LayerGradient(network, network.Cnn["block2_conv1"], 24, 24, threads: 1);
+        layer.Run(tensor, new float[responses.Length], responses, []);
+
+        Assert.IsTrue(layer.IsRectified);
+        for (int i = 0; i < responses.Length; i++)
+        {
+            // What is not positive is leaky there.
+            Assert.AreEqual(results.Span<float>("conv2")[i], Math.Max(responses[i], 0), 1e-4f);
+        }
+    }
+
+    [TestMethod]
+    public void Visualizer_ActivationBehindATranspose_GivesTheSameMapsAndAttribution()
+    {
+        PixelImage image = TinyNetwork.Image(4);
+        using var first = new FilterVisualizer(TinyNetwork.Cnn(), 1);
+        using var last = new FilterVisualizer(PretrainedCnn.Of(TinyNetwork.Model(reluChannelsLast: true), ImagePreprocessing.ImageNet), 1);
+        var options = new MaximizationOptions { Size = 24, Steps = 3 };
+
+        AssertClose(first.ComputeFeatureMaps("block2_conv1", image).Values.Span, last.ComputeFeatureMaps("block2_conv1", image).Values.Span);
+        AssertClose(first.ComputeGradCam(image, "block2_conv1", 1).Values.Span, last.ComputeGradCam(image, "block2_conv1", 1).Values.Span);
+        AssertClose(first.Maximize("block2_conv1", [2], options).Images[0].Values.Span, last.Maximize("block2_conv1", [2], options).Images[0].Values.Span);
+
+        static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+        {
+            Assert.AreEqual(expected.Length, actual.Length);
+            for (int i = 0; i < expected.Length; i++)
+            {
+                Assert.AreEqual(expected[i], actual[i], 1e-3f);
+            }
         }
     }
 

@@ -9,7 +9,7 @@ internal static class TinyNetwork
     public const int Size = 24;
     public const int Classes = 5;
 
-    public static OnnxModel Model(int channels = 3, TensorLayout layout = TensorLayout.Nchw)
+    public static OnnxModel Model(int channels = 3, TensorLayout layout = TensorLayout.Nchw, bool normalized = false, bool reluChannelsLast = false)
     {
         var random = new RandomSequence(7);
         var g = new OnnxGraphBuilder("tiny");
@@ -19,7 +19,22 @@ internal static class TinyNetwork
         OnnxValue value = layout == TensorLayout.Nchw ? image : g.Node("Transpose", [image], [OnnxAttribute.Ints("perm", 0, 3, 1, 2)]);
         value = g.Node("Relu", [value.Conv(Weights(g, random, 6, channels, 3, 3), Weights(g, random, 6), pads: [1, 1, 1, 1])], outputName: "conv1");
         value = value.MaxPool([2, 2], [2, 2]);
-        value = g.Node("Relu", [value.Conv(Weights(g, random, 8, 6, 3, 3), Weights(g, random, 8), pads: [1, 1, 1, 1])], outputName: "conv2");
+        value = value.Conv(Weights(g, random, 8, 6, 3, 3), Weights(g, random, 8), pads: [1, 1, 1, 1]);
+        if (normalized)
+        {
+            // Mean and variance of its own; the variance is positive.
+            value = g.Node("BatchNormalization", [value, Weights(g, random, 8), Weights(g, random, 8), Weights(g, random, 8), g.Initializer(OnnxTensor.Create<float>([1, 2, 3, 4, 0.5f, 1, 2, 3], 8))]);
+        }
+
+        if (reluChannelsLast)
+        {
+            value = g.Node("Relu", [value.Transpose(0, 2, 3, 1)], outputName: "conv2").Transpose(0, 3, 1, 2);
+        }
+        else
+        {
+            value = g.Node("Relu", [value], outputName: "conv2");
+        }
+
         value = g.Node("Flatten", [value.MaxPool([2, 2], [2, 2])]);
         g.Output("logits", g.Node("Gemm", [value, Weights(g, random, 8 * 36, Classes), Weights(g, random, Classes)]), OnnxElementType.Float, "N", Classes);
         return g.Build();

@@ -28,7 +28,7 @@ internal sealed class GradCamSession : IDisposable
             throw new ArgumentException($"The class scores do not depend on layer '{convolution.Name}'.", nameof(convolution));
         }
 
-        Classes = (int)cut.Outputs[0].Dims![1].Size!.Value;
+        Classes = cut.Outputs[0].Dims is [_, { Size: long classes }] ? (int)classes : throw new ArgumentException($"The network gives {cut.Outputs[0]}, no class scores.", nameof(scores));
         OnnxModel model = Gradients.Build(cut, _scores, [convolution.ValueName], new GradientOptions { SeedInput = Seed, GradientName = _ => Gradient }).ExposeOutputs(convolution.ValueName);
         _session = new OnnxSession(model, new OnnxSessionOptions { IntraOpThreads = threads });
         (Height, Width) = (height, width);
@@ -43,12 +43,19 @@ internal sealed class GradCamSession : IDisposable
     /// <summary>Columns of the image.</summary>
     public int Width { get; }
 
+    /// <summary>The class scores of an image.</summary>
+    public float[] Score(ReadOnlyMemory<float> tensor)
+    {
+        using OnnxResults results = _session.Run([Feed(tensor), OnnxFeed.Of<float>(Seed, new float[Classes], 1, Classes)], [_scores]);
+        return results.Span<float>(_scores).ToArray();
+    }
+
     /// <summary>Σ over filters of the map, weighted by its mean gradient, rectified: equations 1 and 2 of the paper.</summary>
     public (float Score, float[] Map, int Rows, int Columns) Run(ReadOnlyMemory<float> tensor, int target)
     {
         var seed = new float[Classes];
         seed[target] = 1;
-        using OnnxResults results = _session.Run(OnnxFeed.Of(_network.InputName, tensor, _network.Input.Dims(1, Height, Width)), OnnxFeed.Of<float>(Seed, seed, 1, Classes));
+        using OnnxResults results = _session.Run(Feed(tensor), OnnxFeed.Of<float>(Seed, seed, 1, Classes));
         long[] dims = results.Dims(_convolution.ValueName);
         bool channelsLast = _convolution.Layout == TensorLayout.Nhwc;
         (int filters, int rows, int columns) = channelsLast ? ((int)dims[3], (int)dims[1], (int)dims[2]) : ((int)dims[1], (int)dims[2], (int)dims[3]);
@@ -76,4 +83,6 @@ internal sealed class GradCamSession : IDisposable
     }
 
     public void Dispose() => _session.Dispose();
+
+    private OnnxFeed Feed(ReadOnlyMemory<float> tensor) => OnnxFeed.Of(_network.InputName, tensor, _network.Input.Dims(1, Height, Width));
 }

@@ -9,9 +9,10 @@ namespace MLExtensions.Vision;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class LayerGradient : IDisposable
 {
-    private const string Response = "visualized_response";
-    private const string Seed = "visualized_seed";
-    private const string Gradient = "visualized_gradient";
+    private const string Prefix = "visualized/";
+    private const string Response = Prefix + "response";
+    private const string Seed = Prefix + "seed";
+    private const string Gradient = Prefix + "gradient";
 
     /// <summary>Slope of a layer's rectifier below 0: a filter that nothing excites yet still shows a way up.</summary>
     private const float LeakySlope = 0.01f;
@@ -34,7 +35,7 @@ internal sealed class LayerGradient : IDisposable
         }
 
         OnnxModel model = Gradients.Build(
-            Rectify(cut, cut.Outputs[0]), Response, [network.InputName], new GradientOptions { SeedInput = Seed, GradientName = _ => Gradient });
+            Rectify(cut), Response, [network.InputName], new GradientOptions { SeedInput = Seed, GradientName = _ => Gradient });
         _session = new OnnxSession(model, new OnnxSessionOptions { IntraOpThreads = threads });
         _inputDims = network.Input.Dims(1, height, width);
         (Height, Width) = (height, width);
@@ -77,11 +78,6 @@ internal sealed class LayerGradient : IDisposable
     public void Dispose() => _session.Dispose();
 
     /// <summary>Puts a leaky rectifier behind what a Relu is fed; what has no Relu stays as it is.</summary>
-    private OnnxModel Rectify(OnnxModel cut, OnnxValueInfo output)
-    {
-        var tail = new OnnxGraphBuilder("response");
-        OnnxValue value = tail.Input("visualized_unrectified", OnnxElementType.Float, [.. _responseDims.Select(size => (OnnxDim)size)]);
-        tail.Output(Response, IsRectified ? tail.Node("LeakyRelu", [value], [OnnxAttribute.Float("alpha", LeakySlope)]) : tail.Node("Identity", [value]));
-        return cut.Compose(tail.Build(), new Dictionary<string, string> { [output.Name] = "visualized_unrectified" });
-    }
+    private OnnxModel Rectify(OnnxModel cut) => LayerGraph.Append(
+        cut, Prefix, "response", value => IsRectified ? value.LeakyRelu(LeakySlope) : value.Identity());
 }

@@ -5,8 +5,6 @@ namespace MLExtensions.Vision;
 /// <summary>Cuts what computes a layer out of a network, for images of one size.</summary>
 internal static class LayerGraph
 {
-    private const string Planes = "visualized_planes";
-
     /// <summary>From images to a layer's maps [N, filters, rows, columns] or vectors [N, units]; batch normalizations are folded into the convolutions.</summary>
     /// <param name="network">The network.</param>
     /// <param name="layer">The layer.</param>
@@ -35,12 +33,18 @@ internal static class LayerGraph
         return layer is { IsSpatial: true, Layout: TensorLayout.Nhwc } ? Turn(cut) : cut;
     }
 
-    private static OnnxModel Turn(OnnxModel cut)
+    /// <summary>Puts nodes behind the model's output. Their names get a prefix, so that they cannot meet the model's own.</summary>
+    /// <param name="cut">The model.</param>
+    /// <param name="prefix">The prefix.</param>
+    /// <param name="result">What the new output is called behind the prefix.</param>
+    /// <param name="compute">The nodes.</param>
+    public static OnnxModel Append(OnnxModel cut, string prefix, string result, Func<OnnxValue, OnnxValue> compute)
     {
         OnnxValueInfo output = cut.Outputs[0];
-        var tail = new OnnxGraphBuilder("planes");
-        OnnxValue value = tail.Input("visualized_channels_last", OnnxElementType.Float, [.. output.Dims!]);
-        tail.Output(Planes, value.Transpose(0, 3, 1, 2));
-        return cut.Compose(tail.Build(), new Dictionary<string, string> { [output.Name] = "visualized_channels_last" });
+        var tail = new OnnxGraphBuilder("tail");
+        tail.Output(result, compute(tail.Input("given", OnnxElementType.Float, [.. output.Dims!])));
+        return cut.Compose(tail.Build(), new Dictionary<string, string> { [output.Name] = "given" }, new ComposeOptions { SecondPrefix = prefix });
     }
+
+    private static OnnxModel Turn(OnnxModel cut) => Append(cut, "channels_first/", "planes", value => value.Transpose(0, 3, 1, 2));
 }
