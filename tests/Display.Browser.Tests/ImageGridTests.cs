@@ -28,6 +28,8 @@ public class ImageGridTests
             Assert.IsTrue(await hints.Nth(i).IsVisibleAsync(), $"The hint of tile {i} is not shown.");
             Assert.AreEqual($"filter {i}response {i}.5", (await hints.Nth(i).TextContentAsync())!);
             LocatorBoundingBoxResult box = (await hints.Nth(i).BoundingBoxAsync())!;
+            LocatorBoundingBoxResult picture = (await tiles.Nth(i).BoundingBoxAsync())!;
+            Assert.IsTrue(box.Y >= picture.Y + picture.Height || box.Y + box.Height <= picture.Y, $"The hint of tile {i} covers it.");
             Assert.IsTrue(box.Y >= frame.Y && box.Y + box.Height <= frame.Y + frame.Height, $"The hint of tile {i} is cut off.");
         }
 

@@ -111,11 +111,12 @@ public sealed class ImageGrid : HtmlBlock
         html.Append("</li>");
     }
 
-    // Hints open towards the middle, so that none is cut off at the border.
+    // Hints leave their picture free and open towards the middle, so that none is cut off at the border; in a single row they lie on the picture.
     private string ClassesOf(int index, bool isEnlarged)
     {
         int columns = Math.Min(Columns, Tiles.Count), rows = (Tiles.Count + columns - 1) / columns;
-        string classes = (isEnlarged ? " mlx-pixels" : "") + (index % columns * 2 >= columns ? " mlx-tip-left" : "") + (rows > 1 && index / columns == rows - 1 ? " mlx-tip-up" : "");
+        string height = rows == 1 ? " mlx-tip-in" : index / columns == rows - 1 ? " mlx-tip-up" : "";
+        string classes = (isEnlarged ? " mlx-pixels" : "") + (index % columns * 2 >= columns ? " mlx-tip-left" : "") + height;
         return classes.Length == 0 ? "" : $" class=\"{classes[1..]}\"";
     }
 

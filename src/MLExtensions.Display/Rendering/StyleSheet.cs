@@ -48,15 +48,16 @@ internal static class StyleSheet
         .mlx-still img{display:block;width:100%;height:auto;border-radius:8px}
         .mlx-hint,.mlx-problem{color:var(--mlx-muted);font-size:.8125rem;line-height:1.4;padding-top:8px}
         .mlx-live[hidden],.mlx-still[hidden],.mlx-problem[hidden]{display:none}
-        .mlx-images{padding-bottom:4px}
+        .mlx-images{margin:-3px;padding:3px 3px 6px}
         .mlx-images ul{display:grid;gap:6px;list-style:none;margin:0;padding:0;width:max-content}
         .mlx-images li{position:relative;display:flex;flex-direction:column;align-items:center;justify-content:flex-start;margin:0;outline-offset:2px}
         .mlx-images img{display:block;border-radius:2px}
         .mlx-images .mlx-pixels img{image-rendering:pixelated}
         .mlx-images .mlx-under{color:var(--mlx-muted);font-size:.6875rem;line-height:1.5;max-width:100%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-        .mlx-tip{display:none;position:absolute;left:6px;top:6px;z-index:3;background:var(--mlx-surface);border:1px solid var(--mlx-rule);border-radius:8px;padding:5px 9px;font-size:.75rem;line-height:1.45;width:max-content;max-width:18em;pointer-events:none;box-shadow:0 2px 10px rgb(0 0 0/.25);font-variant-numeric:tabular-nums}
-        .mlx-tip-left .mlx-tip{left:auto;right:6px}
-        .mlx-tip-up .mlx-tip{top:auto;bottom:6px}
+        .mlx-tip{display:none;position:absolute;left:0;top:calc(100% + 5px);z-index:3;background:var(--mlx-surface);border:1px solid var(--mlx-rule);border-radius:8px;padding:5px 9px;font-size:.75rem;line-height:1.45;width:max-content;max-width:18em;pointer-events:none;box-shadow:0 2px 10px rgb(0 0 0/.25);font-variant-numeric:tabular-nums}
+        .mlx-tip-left .mlx-tip{left:auto;right:0}
+        .mlx-tip-up .mlx-tip{top:auto;bottom:calc(100% + 5px)}
+        .mlx-tip-in .mlx-tip{top:6px}
         .mlx-tip b,.mlx-tip span{display:block}
         .mlx-tip i{font-style:normal;color:var(--mlx-muted)}
         .mlx-images li:hover .mlx-tip,.mlx-images li:focus .mlx-tip{display:block}

@@ -66,6 +66,29 @@ public class ImageAugmenterTests
     }
 
     [TestMethod]
+    [DataRow(1, 1)]
+    [DataRow(1, 5)]
+    [DataRow(2, 1)]
+    public void Apply_EveryChangeOnTinyImages_ValuesStayWithinRange(int width, int height)
+    {
+        var augmenter = new ImageAugmenter(width, height)
+        {
+            Crop = new RandomCropResize(),
+            Augmentations =
+            [
+                new HorizontalFlip { Probability = 1 }, new ColorJitter { Probability = 1 }, new RandomRotation(), new QuarterTurn(), new Cutout(), new RandomNoise(),
+                new RandomBlur { Probability = 1 }, new SobelEdges(),
+            ],
+        };
+        var tensor = new float[augmenter.Length];
+        for (int i = 0; i < 20; i++)
+        {
+            augmenter.Apply(new PixelImage(1, 2, 3, [1, 200, 3, 40, 5, 250]), tensor, 1, i);
+            Assert.IsTrue(Array.TrueForAll(tensor, v => v is >= 0 and <= 1));
+        }
+    }
+
+    [TestMethod]
     public void Apply_AsPicture_RoundedTensor()
     {
         PixelImage image = DrawnShapes.Draw(1, 1, 30).Images[0];
