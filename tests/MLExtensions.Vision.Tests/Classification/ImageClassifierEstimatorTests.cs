@@ -130,6 +130,37 @@ public class ImageClassifierEstimatorTests
     }
 
     [TestMethod]
+    public void Fit_FileIsMissing_ThrowsWithRowAndPathOrSkipsIt()
+    {
+        string folder = Directory.CreateTempSubdirectory("mlx-paths-").FullName;
+        try
+        {
+            ImageSet set = TinyNetwork.Stripes(4, seed: 1);
+            PathRow[] rows = [.. set.Images.Select((image, i) => new PathRow { Path = $"{i}.png", Text = set.ClassNames[set.Labels[i]] })];
+            for (int i = 0; i < rows.Length; i++)
+            {
+                if (i != 5)
+                {
+                    set.Images[i].Save(Path.Combine(folder, rows[i].Path));
+                }
+            }
+
+            IDataView data = s_ml.Data.LoadFromEnumerable(rows);
+            IDataView images = s_ml.Transforms.LoadImages("Image", folder, "Path").Append(s_ml.Transforms.Conversion.MapValueToKey("Label", "Text")).Fit(data).Transform(data);
+            var error = Assert.ThrowsExactly<ArgumentException>(() => s_ml.Embeddings().TrainImageClassifier(TinyNetwork.Create(), Quick()).Fit(images));
+            StringAssert.StartsWith(error.Message, "Column 'Image', row 5: the image cannot be read:");
+            StringAssert.Contains(error.Message, "5.png");
+            var options = new ImageClassifierOptions { Epochs = 2, SkipBadRows = true };
+            using ImageClassifierTransformer transformer = s_ml.Embeddings().TrainImageClassifier(TinyNetwork.Create(), options).Fit(images);
+            Assert.AreEqual(1, transformer.SkippedRows);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [TestMethod]
     public void Fit_LabelIsText_ThrowsWithWhatIsWanted()
     {
         IDataView data = s_ml.Transforms.CopyColumns("Label", "Text").Fit(Keyed(Rows(TinyNetwork.Stripes(2, seed: 1)))).Transform(Keyed(Rows(TinyNetwork.Stripes(2, seed: 1))));
@@ -233,6 +264,13 @@ public class ImageClassifierEstimatorTests
     {
         [ImageType(TinyNetwork.Size, TinyNetwork.Size)]
         public MLImage? Image { get; set; }
+
+        public string Text { get; set; } = "";
+    }
+
+    private sealed class PathRow
+    {
+        public string Path { get; set; } = "";
 
         public string Text { get; set; } = "";
     }

@@ -17,7 +17,7 @@ internal static class ImageDemoReport
 
     public static HtmlReport Create(ImageDemoResult result) => new()
     {
-        Title = "What a small network sees, and what it can learn from twenty images a class",
+        Title = "What a small network sees, and what it can learn from a few images",
         Subtitle = "MiniVgg, a narrow network of VGG's kind, trained on pictures that the program draws itself; with a VGG16 from an ONNX file everything works the same way.",
         Footer = string.Create(CultureInfo.InvariantCulture, $"mlx demo --images · seed {result.Settings.Seed} · {result.Clock.Total:0.0} s in all"),
         Sections = [Overview(result), Network(result), Filters(result), Answers(result), Transfer(result), Reloaded(result)],

@@ -137,11 +137,11 @@ internal sealed class ImageDemoRun(CommandConsole console, ImageDemoSettings set
         foreach (int index in new[] { 0, 3, 5 })
         {
             PixelImage image = seen.Images[index];
-            tiles.Add(Tile(image, seen.ClassNames[seen.Labels[index]]));
-            foreach (AttributionMap map in new[] { visualizer.ComputeSaliency(image), visualizer.ComputeGradientTimesInput(image), visualizer.ComputeGradCam(image, DeepLayer) })
-            {
-                tiles.Add(Tile(map.Method == AttributionMethod.GradCam ? map.Overlay() : map.Picture(), $"{map.Method}: {network.ClassNames[map.Class]}"));
-            }
+            AttributionMap gradient = visualizer.ComputeSaliency(image), cam = visualizer.ComputeGradCam(image, DeepLayer);
+            tiles.Add(Tile(image, $"{seen.ClassNames[seen.Labels[index]]}, taken for {network.ClassNames[gradient.Class]}"));
+            tiles.Add(Tile(gradient.Picture(), "saliency"));
+            tiles.Add(Tile(visualizer.ComputeGradientTimesInput(image).Picture(), "gradient × input"));
+            tiles.Add(Tile(cam.Overlay(), "Grad-CAM"));
         }
 
         return new ImageGrid { Columns = 4, TileSize = 128, Tiles = tiles };

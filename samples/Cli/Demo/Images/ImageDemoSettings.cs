@@ -26,7 +26,7 @@ internal sealed record ImageDemoSettings
     public int TestDigits { get; init; } = 1000;
 
     /// <summary>Passes of the training from scratch on those few digits.</summary>
-    public int ScratchEpochs { get; init; } = 60;
+    public int ScratchEpochs { get; init; } = 100;
 
     public int HeadEpochs { get; init; } = 60;
 
