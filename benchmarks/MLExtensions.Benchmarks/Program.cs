@@ -6,6 +6,7 @@ Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
     ["filter-selectivity"] = FilterSelectivityBenchmark.Run,
     ["gemm"] = MatrixProductBenchmark.Run,
     ["glove-vs-c"] = GloVeBenchmark.Run,
+    ["images"] = ImagesBenchmark.Run,
     ["mini-vgg"] = MiniVggBenchmark.Run,
     ["mnist"] = MnistBenchmark.Run,
     ["neighbors"] = NeighborsBenchmark.Run,
