@@ -21,14 +21,15 @@ internal sealed class AugmentedBatches : IBatchSource, IDisposable
     /// <param name="trunk">From pixels to what is trained on.</param>
     /// <param name="input">The name that rows are fed under, and their dimensions.</param>
     /// <param name="batchSize">Images of a batch.</param>
+    /// <param name="session">Threads and device of the frozen blocks.</param>
     /// <param name="seed">Seed of the order.</param>
     public AugmentedBatches(
-        ExampleCache examples, IReadOnlyList<int> rows, ExampleAugmentation augmentation, OnnxModel trunk, (string Name, long[] RowDims) input, int batchSize, long seed)
+        ExampleCache examples, IReadOnlyList<int> rows, ExampleAugmentation augmentation, OnnxModel trunk, (string Name, long[] RowDims) input, int batchSize, OnnxSessionOptions session, long seed)
     {
         _examples = examples;
         _rows = rows;
         _augmentation = augmentation;
-        _trunk = new BatchRunner(trunk, Math.Min(batchSize, rows.Count));
+        _trunk = new BatchRunner(trunk, Math.Min(batchSize, rows.Count), session);
         (_input, _rowDims) = input;
         _batchSize = batchSize;
         _order = new BatchOrder(rows.Count, seed);

@@ -16,8 +16,9 @@ internal sealed class BatchRunner : IDisposable
     /// <summary>Compiles a graph.</summary>
     /// <param name="model">The graph; its batch is free.</param>
     /// <param name="capacity">The most rows of a batch.</param>
-    public BatchRunner(OnnxModel model, int capacity)
-        : this(new OnnxSession(model), model, capacity, ownsSession: true)
+    /// <param name="options">Threads and device.</param>
+    public BatchRunner(OnnxModel model, int capacity, OnnxSessionOptions options)
+        : this(new OnnxSession(model, options), model, capacity, ownsSession: true)
     {
     }
 

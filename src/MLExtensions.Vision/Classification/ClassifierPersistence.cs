@@ -79,7 +79,7 @@ internal static class ClassifierPersistence
         OnnxModel renamed = whole.RenameValues(new Dictionary<string, string> { [whole.Inputs[0].Name] = TransferGraphs.Pixels });
         return new ImageClassifierTransformer(
             context,
-            new ImageClassifier(renamed, options.ClassNames, options.History),
+            new ImageClassifier(renamed, options.ClassNames, options.History, ClassifierSessions.Of(context, onFallback: null)),
             new ClassifierColumns(metadata.InputColumnName, metadata.OutputColumnName, options.PredictedLabel),
             options.Resizing,
             skippedRows: 0);

@@ -14,6 +14,7 @@ internal sealed class ClassifierTraining
     private readonly ExampleAugmentation? _augmentation;
     private readonly ImageClassifierOptions _options;
     private readonly IReadOnlyList<string> _classNames;
+    private readonly OnnxSessionOptions _session;
     private readonly long _seed;
     private readonly IProgress<TrainingProgress> _progress;
     private readonly List<ClassifierEpoch> _history = [];
@@ -23,11 +24,12 @@ internal sealed class ClassifierTraining
     /// <param name="image">Size of the images' pixels.</param>
     /// <param name="classNames">The classes.</param>
     /// <param name="options">How.</param>
+    /// <param name="session">Threads and device.</param>
     /// <param name="seed">The seed; the options' is not looked at.</param>
     /// <param name="progress">Told how it goes on.</param>
     /// <exception cref="ArgumentException">More blocks are to be fine-tuned than there are.</exception>
     public ClassifierTraining(
-        TransferNetwork network, ImageSize image, IReadOnlyList<string> classNames, ImageClassifierOptions options, long seed, IProgress<TrainingProgress> progress)
+        TransferNetwork network, ImageSize image, IReadOnlyList<string> classNames, ImageClassifierOptions options, OnnxSessionOptions session, long seed, IProgress<TrainingProgress> progress)
     {
         if (options.FineTunedBlocks > network.BlockInputs.Count)
         {
@@ -39,6 +41,7 @@ internal sealed class ClassifierTraining
         _augmentation = options.Augments ? new ExampleAugmentation(image, options, seed) : null;
         _classNames = classNames;
         _options = options;
+        _session = session;
         _seed = seed;
         _progress = progress;
     }
@@ -52,7 +55,7 @@ internal sealed class ClassifierTraining
     public ImageClassifier Train(ExampleSource training, ExampleSource? validation)
     {
         bool keepsPixels = _options.FineTunedBlocks > 0 || _options.Augments;
-        using var features = new BatchRunner(_graphs.FeatureModel, FeatureBatch);
+        using var features = new BatchRunner(_graphs.FeatureModel, FeatureBatch, _session);
         using ExampleCache examples = Fill(training, features, keepsPixels, "computing features");
         using ExampleCache? held = validation is null ? null : Fill(validation, features, keepsPixels, "computing features of the validation images");
         ExampleSplit split = held is not null
@@ -69,16 +72,16 @@ internal sealed class ClassifierTraining
         CachedBatches? validationBatches = split.Validation.Count == 0
             ? null
             : new CachedBatches(validated.Features, split.Validation, validated.Labels, input, _options.BatchSize, scaling, seed: null);
-        var stage = new StageTraining(ClassifierStage.Head, _options.Epochs, _options, weights, _progress, _history);
+        var stage = new StageTraining(ClassifierStage.Head, _options.Epochs, _options, _session, weights, _progress, _history);
         OnnxModel head = stage.Train(_graphs.NewHead(_classNames.Count, _options, _seed), batches, validationBatches, _options.LearningRate, _seed);
         OnnxModel whole = _graphs.WithHead(scaling.FoldInto(head));
         if (_options.FineTunedBlocks > 0 && !stage.WasCancelled)
         {
-            var tuning = new StageTraining(ClassifierStage.FineTuning, _options.FineTuningEpochs, _options, weights, _progress, _history);
-            whole = new FineTuning(_graphs, _options, _augmentation, _seed).Train(whole, examples, validated, split, tuning, stage.BestLoss);
+            var tuning = new StageTraining(ClassifierStage.FineTuning, _options.FineTuningEpochs, _options, _session, weights, _progress, _history);
+            whole = new FineTuning(_graphs, _options, _augmentation, _session, _seed).Train(whole, examples, validated, split, tuning, stage.BestLoss);
         }
 
-        return new ImageClassifier(ClassifierGraphs.WithScores(whole), _classNames, _history);
+        return new ImageClassifier(ClassifierGraphs.WithScores(whole), _classNames, _history, _session);
     }
 
     private ExampleCache Fill(ExampleSource source, BatchRunner features, bool keepsPixels, string phase) =>

@@ -6,7 +6,7 @@ namespace MLExtensions.Vision.Classification;
 /// Trains the network's last blocks together with the trained head, at a low rate. What the blocks before them compute of an image stays the
 /// same: it is computed once, and cached; augmented images are computed as they are drawn.
 /// </summary>
-internal sealed class FineTuning(TransferGraphs graphs, ImageClassifierOptions options, ExampleAugmentation? augmentation, long seed)
+internal sealed class FineTuning(TransferGraphs graphs, ImageClassifierOptions options, ExampleAugmentation? augmentation, OnnxSessionOptions session, long seed)
 {
     private const int TrunkBatch = 16;
 
@@ -26,12 +26,12 @@ internal sealed class FineTuning(TransferGraphs graphs, ImageClassifierOptions o
         OnnxModel tail = model.Cut([boundary], [TransferGraphs.Logits]);
         long[] dims = [.. tail.Inputs[0].Dims!.Skip(1).Select(dim => dim.Size
             ?? throw new NotSupportedException($"The shape of '{boundary}' cannot be known before a run: the blocks behind it cannot be fine-tuned."))];
-        using var trunk = new BatchRunner(model.Cut([TransferGraphs.Pixels], [boundary]), TrunkBatch);
+        using var trunk = new BatchRunner(model.Cut([TransferGraphs.Pixels], [boundary]), TrunkBatch, session);
         using RowStore<float> rows = Compute(trunk, examples);
         using RowStore<float>? held = ReferenceEquals(examples, validated) ? null : Compute(trunk, validated);
         using AugmentedBatches? augmented = augmentation is null
             ? null
-            : new AugmentedBatches(examples, split.Training, augmentation, model.Cut([TransferGraphs.Pixels], [boundary]), (boundary, dims), options.BatchSize, seed + 1);
+            : new AugmentedBatches(examples, split.Training, augmentation, model.Cut([TransferGraphs.Pixels], [boundary]), (boundary, dims), options.BatchSize, session, seed + 1);
         IBatchSource training = augmented
             ?? (IBatchSource)new CachedBatches(rows, split.Training, examples.Labels, (boundary, dims), options.BatchSize, scaling: null, seed + 1);
         CachedBatches? validation = split.Validation.Count == 0

@@ -16,14 +16,14 @@ public sealed class ImageClassifier : IDisposable
     private const int LargestBatch = 16;
     private readonly OnnxSession _session;
 
-    internal ImageClassifier(OnnxModel model, IReadOnlyList<string> classNames, IReadOnlyList<ClassifierEpoch> history)
+    internal ImageClassifier(OnnxModel model, IReadOnlyList<string> classNames, IReadOnlyList<ClassifierEpoch> history, OnnxSessionOptions? session = null)
     {
         Model = model;
         ClassNames = classNames;
         History = history;
         ImageHeight = checked((int)model.Inputs[0].Dims![2].Size!.Value);
         ImageWidth = checked((int)model.Inputs[0].Dims![3].Size!.Value);
-        _session = new OnnxSession(model);
+        _session = new OnnxSession(model, session);
     }
 
     /// <summary>The graph: pixels [N, 3, <see cref="ImageHeight"/>, <see cref="ImageWidth"/>] (red, green, blue planes, 0 to 255) to probabilities [N, classes].</summary>

@@ -9,6 +9,7 @@ internal sealed class StageTraining
     private readonly ClassifierStage _stage;
     private readonly int _epochs;
     private readonly ImageClassifierOptions _options;
+    private readonly OnnxSessionOptions _session;
     private readonly IReadOnlyList<float>? _weights;
     private readonly IProgress<TrainingProgress> _progress;
     private readonly List<ClassifierEpoch> _history;
@@ -16,11 +17,12 @@ internal sealed class StageTraining
     private double _accuracy = double.NaN;
 
     public StageTraining(
-        ClassifierStage stage, int epochs, ImageClassifierOptions options, IReadOnlyList<float>? weights, IProgress<TrainingProgress> progress, List<ClassifierEpoch> history)
+        ClassifierStage stage, int epochs, ImageClassifierOptions options, OnnxSessionOptions session, IReadOnlyList<float>? weights, IProgress<TrainingProgress> progress, List<ClassifierEpoch> history)
     {
         _stage = stage;
         _epochs = epochs;
         _options = options;
+        _session = session;
         _weights = weights;
         _progress = progress;
         _history = history;
@@ -45,7 +47,7 @@ internal sealed class StageTraining
         using TrainingSession session = TrainingSession.Create(
             model,
             new SoftmaxCrossEntropyLoss { ClassWeights = _weights, LabelSmoothing = _options.LabelSmoothing },
-            new TrainingOptions { Optimizer = new AdamWOptimizer { LearningRate = new CosineSchedule(rate, updates), WeightDecay = _options.WeightDecay }, Seed = seed });
+            new TrainingOptions { Optimizer = new AdamWOptimizer { LearningRate = new CosineSchedule(rate, updates), WeightDecay = _options.WeightDecay }, Seed = seed, Session = _session });
         try
         {
             session.Fit(
