@@ -84,7 +84,7 @@ internal static class Vgg16FeaturesBenchmark
         Write($"import: {import.Seconds:F2} s");
 
         var context = new MLContext(1);
-        IDataView images = DrawnShapes.Draw(batch * steps, seed: 1, size: 256).ToDataView();
+        IDataView images = DrawnShapes.Draw(batch * steps, seed: 1, size: 320).ToDataView();
         var options = new CnnFeaturizerOptions { BatchSize = batch, Threads = threads };
         using CnnFeaturizerTransformer transformer = context.Embeddings().FeaturizeByVgg16("Features", "Image", network, layer, options).Fit(images);
         OnnxModel features = network.FeatureModel(layer);

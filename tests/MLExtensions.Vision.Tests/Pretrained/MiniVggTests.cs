@@ -31,11 +31,11 @@ public sealed class MiniVggTests
     [TestMethod]
     public void Train_TwoClasses_LearnsThemAndFoldsTheNormalization()
     {
-        ImageSet images = Discs(64);
+        ImageSet images = Discs(40);
 
-        MiniVgg network = MiniVgg.Train(images, new MiniVggOptions { ImageSize = 32, Epochs = 6, BatchSize = 8, Threads = 1, Dropout = 0, ValidationFraction = 0.25 });
+        MiniVgg network = MiniVgg.Train(images, new MiniVggOptions { ImageSize = 32, Epochs = 5, BatchSize = 4, Threads = 1, Dropout = 0, ValidationFraction = 0.25 });
 
-        Assert.HasCount(6, network.History);
+        Assert.HasCount(5, network.History);
         Assert.IsLessThan(network.History[0].Loss, network.History[^1].Loss);
         Assert.IsGreaterThan(0.9, network.ValidationAccuracy!.Value);
         Assert.IsFalse(network.Model.Nodes.Any(node => node.OpType is "BatchNormalization" or "Dropout"));
@@ -59,7 +59,7 @@ public sealed class MiniVggTests
         var progress = new CancelAfterFirstEpoch(source);
         MiniVggOptions options = new() { ImageSize = 32, Epochs = 50, BatchSize = 8, Threads = 1, Progress = progress, CancellationToken = source.Token, OnCancel = CancelBehavior.ReturnBest };
 
-        MiniVgg network = MiniVgg.Train(Discs(32), options);
+        MiniVgg network = MiniVgg.Train(Discs(16), options);
 
         Assert.IsLessThan(50, network.History.Count);
         Assert.IsGreaterThanOrEqualTo(1, network.History.Count);

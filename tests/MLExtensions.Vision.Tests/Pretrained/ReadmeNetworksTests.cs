@@ -14,7 +14,7 @@ public sealed class ReadmeNetworksTests
         try
         {
             var ml = new MLContext(1);
-            ImageSet shapes = DrawnShapes.Draw(40, seed: 1);
+            ImageSet shapes = DrawnShapes.Draw(20, seed: 1);
             Networks(ml, shapes, shapes.ToDataView(), folder);
             using var bare = (IDisposable)new MLContext().Model.Load(folder + "/photos.zip", out _);
         }
@@ -55,7 +55,7 @@ public sealed class ReadmeNetworksTests
             .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy());
         ITransformer model = pipeline.Fit(photos);
         ml.Model.Save(model, photos.Schema, folder + "/photos.zip");   // loads with a bare MLContext
-        Assert.AreEqual(40, model.Transform(photos).GetColumn<uint>("PredictedLabel").Count());
+        Assert.AreEqual(20, model.Transform(photos).GetColumn<uint>("PredictedLabel").Count());
         Assert.AreEqual("block1_conv1 [16, 64, 64]", cnn.Layers[0].ToString());
     }
 
