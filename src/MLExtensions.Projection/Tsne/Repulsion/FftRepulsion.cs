@@ -8,8 +8,11 @@ namespace MLExtensions.Projection;
 /// </summary>
 internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFreedom, WorkerTeam team, double largestSpacing = FftRepulsion.Spacing) : Repulsion(points, degreesOfFreedom, team)
 {
-    /// <summary>The distance of two nodes of a large map: the error of the forces is 1e-3 to 3e-3 of their norm.</summary>
-    public const double Spacing = 0.35;
+    /// <summary>The distance of two nodes of a large map: the error of the forces is 1e-3 to 4e-3 of their norm.</summary>
+    public const double Spacing = 0.38;
+
+    // In one dimension fewer neighbours share a node's error.
+    private const double LineSpacing = 0.35;
 
     // Where there are few points to a unit of area (in 1-D of length), their errors do not average out, and the nodes are finer.
     private const double SparseSpacing = 0.3;
@@ -89,7 +92,8 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
     {
         double fine = Math.Max(width, height) / FineNodes;
         double density = Points.Count / (width * Math.Max(1, height));
-        double largest = density < SparseDensity ? Math.Min(SparseSpacing, largestSpacing) : largestSpacing;
+        double usual = Points.Dimensions == 1 ? Math.Min(LineSpacing, largestSpacing) : largestSpacing;
+        double largest = density < SparseDensity ? Math.Min(SparseSpacing, usual) : usual;
         double spacing = Math.Clamp(fine, LeastSpacing, largest);
         if (spacing < largest)
         {
