@@ -4,15 +4,19 @@ Reads a number of products per line from standard input, computes them, and answ
 """
 import argparse
 import json
+import os
 import sys
 import time
-
-import torch
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--size", type=int, default=512)
 parser.add_argument("--threads", type=int, default=2)
 arguments = parser.parse_args()
+
+# OpenBLAS has threads of its own, which PyTorch does not set; it reads their number as it is loaded.
+os.environ["OPENBLAS_NUM_THREADS"] = str(arguments.threads)
+
+import torch  # noqa: E402
 
 torch.set_num_threads(arguments.threads)
 torch.manual_seed(1)
