@@ -42,15 +42,7 @@ public sealed class KMeans
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(clusters, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(clusters, data.Rows);
-        for (int row = 0; row < data.Rows; row++)
-        {
-            int slot = data.Row(row).IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-            if (slot >= 0)
-            {
-                throw new ArgumentException($"Row {row}, slot {slot}: {data[row, slot]}. Every value must be finite.", nameof(data));
-            }
-        }
-
+        data.ThrowIfNotFinite(nameof(data));
         options ??= new KMeansOptions();
         KMeans? best = null;
         for (int restart = 0; restart < options.Restarts; restart++)

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MLExtensions.Numerics;
 
 /// <summary>A dense matrix of floats in row-major order, over memory that someone else may own.</summary>
@@ -69,5 +71,23 @@ public sealed class FloatMatrix
         return length <= Array.MaxLength
             ? (int)length
             : throw new ArgumentOutOfRangeException(nameof(rows), rows, $"{rows} × {columns} values are more than one array holds ({Array.MaxLength}).");
+    }
+
+    /// <summary>Refuses values that are not finite.</summary>
+    /// <param name="parameterName">The parameter that the matrix came as.</param>
+    /// <exception cref="ArgumentException">A value is NaN or infinite; the message gives the first one's row and slot.</exception>
+    public void ThrowIfNotFinite(string parameterName)
+    {
+        // The sum goes by vectors; it is finite where every value is, unless they are so large that it overflows.
+        if (float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(Span)))
+        {
+            return;
+        }
+
+        int at = Span.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+        if (at >= 0)
+        {
+            throw new ArgumentException($"Row {at / Columns}, slot {at % Columns}: {Span[at]}. Every value must be finite.", parameterName);
+        }
     }
 }

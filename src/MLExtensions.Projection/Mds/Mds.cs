@@ -23,11 +23,7 @@ public static class Mds
         ArgumentNullException.ThrowIfNull(data);
         options ??= new MdsOptions();
         CheckRows(data.Rows, nameof(data));
-        int wrong = Array.FindIndex(data.Span.ToArray(), static value => !float.IsFinite(value));
-        if (wrong >= 0)
-        {
-            throw new ArgumentException($"Row {wrong / data.Columns}, slot {wrong % data.Columns}: {data.Span[wrong]}. Every value must be finite.", nameof(data));
-        }
+        data.ThrowIfNotFinite(nameof(data));
 
         options.Progress?.Report(new TrainingProgress("distances", 0, 0, 0, double.NaN, 0, null));
         var distances = new FloatMatrix(data.Rows, data.Rows);

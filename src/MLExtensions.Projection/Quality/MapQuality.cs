@@ -179,13 +179,7 @@ public static class MapQuality
             throw new ArgumentException($"Data and map must have as many rows; they have {data.Rows} and {map.Rows}.", nameof(map));
         }
 
-        foreach (FloatMatrix matrix in (ReadOnlySpan<FloatMatrix>)[data, map])
-        {
-            int at = Array.FindIndex(matrix.Span.ToArray(), static value => !float.IsFinite(value));
-            if (at >= 0)
-            {
-                throw new ArgumentException($"Row {at / matrix.Columns}, slot {at % matrix.Columns}: {matrix.Span[at]}. Every value must be finite.", matrix == data ? nameof(data) : nameof(map));
-            }
-        }
+        data.ThrowIfNotFinite(nameof(data));
+        map.ThrowIfNotFinite(nameof(map));
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MLExtensions.Numerics;
 
 namespace MLExtensions.Projection;
@@ -9,18 +8,7 @@ internal static class TsneInput
     public static void Check(FloatMatrix data, TsneOptions options)
     {
         CheckRows(data.Rows, options);
-        ReadOnlySpan<float> values = data.Span;
-        if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes(values)))
-        {
-            for (int i = 0; i < values.Length; i++)
-            {
-                if (!float.IsFinite(values[i]))
-                {
-                    throw new ArgumentException($"Row {i / data.Columns}, slot {i % data.Columns}: {values[i]}. Every value must be finite.", nameof(data));
-                }
-            }
-        }
-
+        data.ThrowIfNotFinite(nameof(data));
         if (AllEqual(data))
         {
             throw new ArgumentException($"All {data.Rows} rows are equal: there are no distances to draw.", nameof(data));

@@ -106,14 +106,7 @@ public static class RetrievalEvaluation
             throw new ArgumentException($"There are {rows.Rows} rows and {labels.Count} labels.", name);
         }
 
-        for (int row = 0; row < rows.Rows; row++)
-        {
-            int slot = rows.Row(row).IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-            if (slot >= 0)
-            {
-                throw new ArgumentException($"Row {row}, slot {slot}: {rows[row, slot]}. Every value must be finite.", name);
-            }
-        }
+        rows.ThrowIfNotFinite(name);
     }
 
     private static FloatMatrix Normalized(FloatMatrix rows)

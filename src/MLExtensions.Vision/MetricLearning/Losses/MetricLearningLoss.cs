@@ -1,4 +1,3 @@
-using MLExtensions.Numerics;
 using MLExtensions.Onnx;
 
 namespace MLExtensions.Vision;

@@ -36,9 +36,3 @@ internal readonly ref struct PairMatrix(int rows, int dimension, EmbeddingDistan
     /// <summary>Multiplies all derivatives.</summary>
     public void Scale(float factor) => System.Numerics.Tensors.TensorPrimitives.Multiply(_derivatives, factor, _derivatives);
 }
-
-/// <summary>A loss, and what it was computed of.</summary>
-/// <param name="Loss">The loss.</param>
-/// <param name="Examined">Triplets or pairs.</param>
-/// <param name="Active">Those that have a gradient.</param>
-internal readonly record struct PairOutcome(double Loss, long Examined, long Active);

@@ -7,9 +7,3 @@ internal struct TripletSum
     public long Examined;
     public long Active;
 }
-
-/// <summary>Takes triplets one by one.</summary>
-internal interface ITripletReceiver
-{
-    void Add(in PairMatrix pairs, int anchor, int positive, int negative, ref TripletSum total);
-}
