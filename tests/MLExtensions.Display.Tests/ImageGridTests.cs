@@ -82,7 +82,7 @@ public class ImageGridTests
     public void Save_OtherExtension_Throws()
     {
         var grid = new ImageGrid { Tiles = [new ImageTile(1, 1, 3, s_red)] };
-        Assert.ThrowsExactly<ArgumentException>(() => grid.Save("grid.svg"));
+        Assert.ThrowsExactly<ArgumentException>(() => grid.Save("grid.jpg"));
     }
 
     [TestMethod]

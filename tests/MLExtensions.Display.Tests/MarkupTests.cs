@@ -35,7 +35,8 @@ public class MarkupTests
             new BarChart { Title = Script, Caption = Script, Description = Script, Bars = [new Bar(Script, 1)] },
             new LineChart { Title = Script, XLabel = Script, YLabel = Script, Series = [LineSeries.Of(Script, [1, 2]), LineSeries.Of(Script, [2, 1])] },
             new TrainingCurve { Title = Script, CostLabel = Script, IterationLabel = Script, Costs = [1, 2] },
-            new ConfusionHeatMap { Title = Script, Labels = [Script], Counts = [[1]] },
+            new ConfusionMatrix { Title = Script, Labels = [Script], Counts = [[1]] },
+            new RetrievalSheet { Title = Script, Queries = [new RetrievalQuery { Image = new ImageTile(1, 1, 1, new byte[1]) { Caption = Script }, Nearest = [] }] },
             new ScatterPlot { Title = Script, Points = [new ScatterPoint(0, 0, Script, Script)] },
         ];
         var report = new HtmlReport

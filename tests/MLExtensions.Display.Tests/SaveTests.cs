@@ -49,8 +49,8 @@ public sealed class SaveTests : IDisposable
     [TestMethod]
     public void Save_OtherExtension_IsRefused()
     {
-        var error = Assert.ThrowsExactly<ArgumentException>(() => Chart.Save(Path.Combine(_folder, "bars.png")));
-        Assert.Contains("must end in .svg or .html or .htm, not '.png'", error.Message);
+        var error = Assert.ThrowsExactly<ArgumentException>(() => Chart.Save(Path.Combine(_folder, "bars.gif")));
+        Assert.Contains("must end in .html or .htm or .svg or .png, not '.gif'", error.Message);
     }
 
     [TestMethod]

@@ -92,7 +92,7 @@ internal static class DemoReport
                 ],
                 Caption = $"{Whole(result.Split.Test.Count)} held-out sentences, {Whole(result.Split.Train.Count)} to learn from. {Comparison(result)}",
             },
-            new ConfusionHeatMap
+            new ConfusionMatrix
             {
                 Title = "What the GloVe classifier takes for what",
                 Labels = result.Settings.Classes,

@@ -28,14 +28,15 @@ public sealed class BarChart : SvgFigure
     /// <value>The default value is <see langword="true"/>.</value>
     public bool ShowBaseline { get; init; } = true;
 
-    internal override SvgCanvas Draw()
+    internal override double HeightOf(double width, double margin) => TitleHeight + (Bars.Count * RowHeight) + 4;
+
+    internal override void Draw(IPlotCanvas canvas)
     {
-        var canvas = new SvgCanvas(Width, TitleHeight + (Bars.Count * RowHeight) + 4);
         double top = DrawTitle(canvas, 0);
         (double low, double high) = Range();
-        double labelWidth = Math.Min(Width * 0.4, Bars.Max(b => TextMeasure.Width(b.Label, FontSize)) + 14);
-        double valueWidth = Bars.Max(b => TextMeasure.Width(NumberText.Format(b.Value, Format), FontSize)) + 14;
-        double left = labelWidth, right = Width - valueWidth;
+        double labelWidth = Math.Min(canvas.Width * 0.4, Bars.Max(b => canvas.TextWidth(b.Label, FontSize)) + 14);
+        double valueWidth = Bars.Max(b => canvas.TextWidth(NumberText.Format(b.Value, Format), FontSize)) + 14;
+        double left = labelWidth, right = canvas.Width - valueWidth;
         double X(double value) => left + ((Math.Clamp(value, low, high) - low) / (high - low) * (right - left));
 
         for (int i = 0; i < Bars.Count; i++)
@@ -44,17 +45,16 @@ public sealed class BarChart : SvgFigure
         }
 
         DrawBaseline(canvas, top, X);
-        return canvas;
     }
 
     internal override string Describe() =>
         "Bar chart. " + string.Join("; ", Bars.Select(b => $"{b.Label}: {NumberText.Format(b.Value, Format)}")) + ".";
 
-    private void DrawBar(SvgCanvas canvas, Bar bar, double top, double left, double right, Func<double, double> x)
+    private void DrawBar(IPlotCanvas canvas, Bar bar, double top, double left, double right, Func<double, double> x)
     {
         double middle = top + (RowHeight / 2), baseline = middle + (FontSize * 0.36);
         string value = NumberText.Format(bar.Value, Format);
-        canvas.Text(left - 12, baseline, TextMeasure.Fit(bar.Label, FontSize, left - 12), Palette.Ink, FontSize, TextAnchor.End);
+        canvas.Text(left - 12, baseline, canvas.Fit(bar.Label, FontSize, left - 12), Palette.Ink, FontSize, TextAnchor.End);
         canvas.Rectangle(left, middle - (BarHeight / 2), right - left, BarHeight, Palette.Track, 4);
         double end = left;
         if (!double.IsNaN(bar.Value))
@@ -68,7 +68,7 @@ public sealed class BarChart : SvgFigure
         canvas.Text(right + 12, baseline, value, Palette.Ink, FontSize, bold: bar.Emphasis == BarEmphasis.Normal);
     }
 
-    private void DrawBaseline(SvgCanvas canvas, double top, Func<double, double> x)
+    private void DrawBaseline(IPlotCanvas canvas, double top, Func<double, double> x)
     {
         double[] muted = [.. Bars.Where(b => b.Emphasis == BarEmphasis.Muted && double.IsFinite(b.Value)).Select(b => b.Value)];
         if (ShowBaseline && muted.Length > 0 && Bars.Any(b => b.Emphasis == BarEmphasis.Normal))

@@ -11,11 +11,11 @@ internal static class ColorScale
     {
         string least = NumberText.Format(range.Least, "G4"), most = NumberText.Format(range.Most, "G4");
         double line = top + 4 + (FontSize * 0.36), x = left;
-        label = TextMeasure.Fit(label, FontSize, canvas.Width * 0.4);
+        label = canvas.Fit(label, FontSize, canvas.Width * 0.4);
         canvas.Text(x, line, label, Palette.Ink, FontSize);
-        x += TextMeasure.Width(label, FontSize) + 12;
+        x += canvas.TextWidth(label, FontSize) + 12;
         canvas.Text(x, line, least, Palette.Muted, FontSize);
-        x += TextMeasure.Width(least, FontSize) + 6;
+        x += canvas.TextWidth(least, FontSize) + 6;
         foreach (Paint paint in Palette.Scale)
         {
             // Wider than the step, so that no seam shows where edges are smoothed.

@@ -1,7 +1,7 @@
 namespace MLExtensions.Display;
 
 /// <summary>Finds room for labels beside points: the first come are placed, one that would cover something is left out.</summary>
-internal sealed class LabelPlacer(double width, double height)
+internal sealed class LabelPlacer(IPlotCanvas canvas)
 {
     private const double CellSize = 24;
 
@@ -14,13 +14,13 @@ internal sealed class LabelPlacer(double width, double height)
     /// <summary>Tries right, left, above and below of a point; gives the start of the text's base line, or null where there is no room.</summary>
     public (double X, double Y)? Place(double x, double y, double radius, string text, double size)
     {
-        double w = TextMeasure.Width(text, size), gap = radius + 3, rise = size * 0.36;
+        double w = canvas.TextWidth(text, size), gap = radius + 3, rise = size * 0.36;
         ReadOnlySpan<(double X, double Y)> candidates =
             [(x + gap, y + rise), (x - gap - w, y + rise), (x - (w / 2), y - gap), (x - (w / 2), y + gap + (size * 0.75))];
         foreach ((double left, double line) in candidates)
         {
             var box = new Box(left, line - (size * 0.8), left + w, line + (size * 0.22));
-            if (box.Left >= 0 && box.Right <= width && box.Top >= 0 && box.Bottom <= height && IsFree(box))
+            if (box.Left >= 0 && box.Right <= canvas.Width && box.Top >= 0 && box.Bottom <= canvas.Height && IsFree(box))
             {
                 Take(box);
                 return (left, line);

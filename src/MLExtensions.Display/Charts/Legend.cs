@@ -11,14 +11,14 @@ internal static class Legend
     public static double Draw(IPlotCanvas canvas, IReadOnlyList<string> names, bool shapes, double left, double top, Paint? only = null)
     {
         int shown = names.Count <= MostNames + 1 ? names.Count : MostNames;
-        string[] texts = [.. names.Take(shown).Select(n => TextMeasure.Fit(n, FontSize, canvas.Width * 0.6))];
+        string[] texts = [.. names.Take(shown).Select(n => canvas.Fit(n, FontSize, canvas.Width * 0.6))];
         if (shown < names.Count)
         {
             texts = [.. texts, $"and {names.Count - shown} more"];
         }
 
         double bottom = top;
-        Place(texts, left, canvas.Width, (i, x, row) =>
+        Place(canvas, texts, left, (i, x, row) =>
         {
             double middle = top + (row * RowHeight) + 4;
             if (i < shown)
@@ -32,14 +32,14 @@ internal static class Legend
         return bottom;
     }
 
-    private static void Place(string[] names, double left, double width, Action<int, double, int> place)
+    private static void Place(IPlotCanvas canvas, string[] names, double left, Action<int, double, int> place)
     {
         double x = left;
         int row = 0;
         for (int i = 0; i < names.Length; i++)
         {
-            double needed = 18 + TextMeasure.Width(names[i], FontSize) + 18;
-            if (x > left && x + needed > width)
+            double needed = 18 + canvas.TextWidth(names[i], FontSize) + 18;
+            if (x > left && x + needed > canvas.Width)
             {
                 (x, row) = (left, row + 1);
             }

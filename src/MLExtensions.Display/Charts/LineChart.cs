@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.InteropServices;
 
 namespace MLExtensions.Display;
 
@@ -39,16 +39,17 @@ public sealed class LineChart : SvgFigure
             : throw new ArgumentOutOfRangeException(nameof(value), value, "Height must be from 160 to 4000 pixels.");
     }
 
-    internal override SvgCanvas Draw()
+    internal override double HeightOf(double width, double margin) => Height - (2 * margin);
+
+    internal override void Draw(IPlotCanvas canvas)
     {
         (double X, double Y)[] points = [.. Series.SelectMany(FinitePoints)];
-        var canvas = new SvgCanvas(Width, Height);
         double top = DrawTitle(canvas, 0);
         top = Legend.Draw(canvas, Series.Count > 1 ? [.. Series.Select(s => s.Name)] : [], shapes: false, 0, top);
         if (points.Length == 0)
         {
-            canvas.Text(Width / 2, Height / 2, "No finite values.", Palette.Muted, 14, TextAnchor.Middle);
-            return canvas;
+            canvas.Text(canvas.Width / 2, canvas.Height / 2, "No finite values.", Palette.Muted, 14, TextAnchor.Middle);
+            return;
         }
 
         Axis x = Axis.Over(points.Min(p => p.X), points.Max(p => p.X), 8, tight: true);
@@ -59,8 +60,6 @@ public sealed class LineChart : SvgFigure
         {
             DrawSeries(canvas, frame, Series[s], Palette.Series[s % Palette.Series.Count]);
         }
-
-        return canvas;
     }
 
     internal override string Describe() => "Line chart. " + string.Join(" ", Series.Select(DescribeSeries));
@@ -73,28 +72,22 @@ public sealed class LineChart : SvgFigure
             : $"{series.Name}: {points.Length} points, from {NumberText.Format(points[0].Y, "G4")} to {NumberText.Format(points[^1].Y, "G4")}.";
     }
 
-    private static void DrawSeries(SvgCanvas canvas, PlotFrame frame, LineSeries series, Paint paint)
+    private static void DrawSeries(IPlotCanvas canvas, PlotFrame frame, LineSeries series, Paint paint)
     {
-        var path = new StringBuilder();
-        bool down = false;
-        for (int i = 0; i < series.Y.Count; i++)
+        var run = new List<(double X, double Y)>();
+        for (int i = 0; i <= series.Y.Count; i++)
         {
-            if (!double.IsFinite(series.X[i]) || !double.IsFinite(series.Y[i]))
+            if (i < series.Y.Count && double.IsFinite(series.X[i]) && double.IsFinite(series.Y[i]))
             {
-                down = false;
-                continue;
+                run.Add((frame.X(series.X[i]), frame.Y(series.Y[i])));
             }
-
-            path.Append(down ? 'L' : 'M').Append(NumberText.Coordinate(frame.X(series.X[i]))).Append(' ').Append(NumberText.Coordinate(frame.Y(series.Y[i])));
-            down = true;
+            else if (run.Count > 0)
+            {
+                canvas.Polyline(CollectionsMarshal.AsSpan(run), paint, 2.5);
+                run.Clear();
+            }
         }
 
-        if (path.Length == 0)
-        {
-            return;
-        }
-
-        canvas.StrokePath(path.ToString(), paint, 2.5);
         if (series.Y.Count <= MostMarkers)
         {
             foreach ((double x, double y) in FinitePoints(series))

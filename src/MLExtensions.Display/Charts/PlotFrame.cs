@@ -21,10 +21,10 @@ internal sealed class PlotFrame
 
     public double Y(double value) => _y.Map(value, _bottom, _top);
 
-    public static PlotFrame Draw(SvgCanvas canvas, Axis x, Axis y, double top, string? xLabel, string? yLabel)
+    public static PlotFrame Draw(IPlotCanvas canvas, Axis x, Axis y, double top, string? xLabel, string? yLabel)
     {
         string[] yTicks = [.. y.Ticks.Select(t => NumberText.Tick(t, y.Step))];
-        double left = yTicks.Max(t => TextMeasure.Width(t, FontSize)) + 14;
+        double left = yTicks.Max(t => canvas.TextWidth(t, FontSize)) + 14;
         double plotTop = top + (string.IsNullOrEmpty(yLabel) ? 6 : 24);
         double bottom = canvas.Height - (string.IsNullOrEmpty(xLabel) ? 28 : 48);
         var frame = new PlotFrame(x, y, left, canvas.Width - 14, plotTop, bottom);

@@ -52,7 +52,7 @@ internal sealed class ScatterDrawing(ScatterPlot plot)
             return;
         }
 
-        var placer = new LabelPlacer(canvas.Width, canvas.Height);
+        var placer = new LabelPlacer(canvas);
         foreach (ScatterPoint point in points)
         {
             (double x, double y) = place(point);

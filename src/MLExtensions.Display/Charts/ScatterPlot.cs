@@ -16,7 +16,6 @@ public sealed class ScatterPlot : SvgFigure
 {
     private readonly IReadOnlyList<ScatterPoint> _points = [];
     private readonly double _height = 620;
-    private readonly double _pixelRatio = 2;
     private ScatterClasses? _classes;
     private bool? _interactive;
     private bool _fillsPage;
@@ -47,30 +46,11 @@ public sealed class ScatterPlot : SvgFigure
     public string? ValueLabel { get; init; }
 
     /// <summary>Gets whether HTML shows the interactive plot, 0.8 MB and its data, or the still picture.</summary>
-    /// <value>The default value is <see langword="null"/>: interactive alone (<see cref="HtmlBlock.ToHtml"/>, <see cref="Save"/>), still among the blocks of a report.</value>
+    /// <value>The default value is <see langword="null"/>: interactive alone (<see cref="HtmlBlock.ToHtml"/>, <see cref="Picture.Save"/>), still among the blocks of a report.</value>
     public bool? Interactive
     {
         get => _interactive;
         init => _interactive = value;
-    }
-
-    /// <summary>Gets the colours of the PNG. The SVG and the page follow their reader's preference.</summary>
-    /// <value>The default value is <see cref="PictureTheme.Light"/>.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
-    public PictureTheme Theme
-    {
-        get;
-        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Theme must be Light or Dark.");
-    }
-
-    /// <summary>Gets the number of the PNG's pixels for each pixel of <see cref="SvgFigure.Width"/> and <see cref="Height"/>.</summary>
-    /// <value>The default value is 2. Values from 1 to 4.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is outside of 1 to 4.</exception>
-    public double PixelRatio
-    {
-        get => _pixelRatio;
-        init => _pixelRatio = value is >= 1 and <= 4 ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "PixelRatio must be from 1 to 4.");
     }
 
     internal ScatterClasses Classes => _classes ??= new ScatterClasses(Points);
@@ -89,42 +69,6 @@ public sealed class ScatterPlot : SvgFigure
     /// <exception cref="ArgumentException">There is no point, or the lengths do not go together.</exception>
     public static ScatterPlot From(ReadOnlySpan<float> xy, IReadOnlyList<string?>? labels = null, IReadOnlyList<string?>? texts = null, string? title = null) =>
         new() { Points = ScatterPoint.FromArrays(xy, labels, texts), Title = title };
-
-    /// <summary>Draws the picture as a PNG file: 8-bit colours in <see cref="Theme"/>, <see cref="PixelRatio"/> times the width and height.</summary>
-    /// <returns>The bytes of the file.</returns>
-    public byte[] ToPng() => ToPng(Theme, PixelRatio);
-
-    /// <summary>Saves the plot.</summary>
-    /// <param name="path">
-    /// The file, ending in <c>.html</c> (an interactive page, unless <see cref="Interactive"/> is false), <c>.svg</c> or <c>.png</c>.
-    /// It is written to a temporary name first and then renamed.
-    /// </param>
-    /// <exception cref="ArgumentException">The file's extension is another one.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    public override void Save(string path)
-    {
-        switch (FileKind.Require(path, ".html", ".htm", ".svg", ".png"))
-        {
-            case ".png":
-                AtomicFile.WriteAllBytes(path, ToPng());
-                break;
-            case ".html" or ".htm" when Interactive != false:
-                var page = (ScatterPlot)MemberwiseClone();
-                (page._interactive, page._fillsPage) = (true, true);
-                AtomicFile.WriteAllText(path, new HtmlReport { Title = Title ?? "Scatter plot", IsWide = true, Sections = [new ReportSection { Blocks = [page] }] }.ToHtml());
-                break;
-            default:
-                base.Save(path);
-                break;
-        }
-    }
-
-    internal byte[] ToPng(PictureTheme theme, double pixelRatio)
-    {
-        var canvas = new RasterCanvas(Width, Height, pixelRatio, theme);
-        Draw(canvas);
-        return canvas.ToPng();
-    }
 
     internal override HtmlBlock Alone()
     {
@@ -150,12 +94,7 @@ public sealed class ScatterPlot : SvgFigure
         }
     }
 
-    internal override SvgCanvas Draw()
-    {
-        var canvas = new SvgCanvas(Width, Height);
-        Draw(canvas);
-        return canvas;
-    }
+    internal override double HeightOf(double width, double margin) => Height - (2 * margin);
 
     internal override string Describe()
     {
@@ -165,7 +104,7 @@ public sealed class ScatterPlot : SvgFigure
             + (hidden > 0 ? $"; {hidden} without finite coordinates are left out." : ".");
     }
 
-    private void Draw(IPlotCanvas canvas)
+    internal override void Draw(IPlotCanvas canvas)
     {
         double top = DrawTitle(canvas, 0);
         if (Classes.HasValues)
@@ -175,5 +114,18 @@ public sealed class ScatterPlot : SvgFigure
 
         top = Legend.Draw(canvas, Classes.Names, shapes: true, 0, top, Classes.HasValues ? Palette.Quiet : null);
         new ScatterDrawing(this).Draw(canvas, top);
+    }
+
+    private protected override void SavePage(string path)
+    {
+        if (Interactive == false)
+        {
+            base.SavePage(path);
+            return;
+        }
+
+        var page = (ScatterPlot)MemberwiseClone();
+        (page._interactive, page._fillsPage) = (true, true);
+        AtomicFile.WriteAllText(path, new HtmlReport { Title = Title ?? "Scatter plot", IsWide = true, Sections = [new ReportSection { Blocks = [page] }] }.ToHtml());
     }
 }

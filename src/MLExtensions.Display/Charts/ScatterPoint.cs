@@ -8,6 +8,10 @@ namespace MLExtensions.Display;
 /// <param name="Value">What gives it its colour on a scale; null or NaN for none.</param>
 public sealed record ScatterPoint(double X, double Y, string? Label = null, string? Category = null, double? Value = null)
 {
+    /// <summary>Gets the picture that is shown when the point is pointed at.</summary>
+    /// <value>The default value is <see langword="null"/>: none.</value>
+    public ImageTile? Thumbnail { get; init; }
+
     /// <summary>Makes points of arrays, row by row.</summary>
     /// <param name="xy">Two coordinates of each point, one point after the other.</param>
     /// <param name="labels">The class of each point; null for none.</param>

@@ -24,7 +24,9 @@ public sealed class TrainingCurve : SvgFigure
     /// <value>The default value is <c>Iteration</c>.</value>
     public string IterationLabel { get; init; } = "Iteration";
 
-    internal override SvgCanvas Draw() => Chart().Draw();
+    internal override double HeightOf(double width, double margin) => Chart().HeightOf(width, margin);
+
+    internal override void Draw(IPlotCanvas canvas) => Chart().Draw(canvas);
 
     internal override string Describe() => Chart().Describe();
 

@@ -52,4 +52,7 @@ public sealed class ImageTile
         get => _facts;
         init => _facts = Check.Items(value);
     }
+
+    /// <summary>The tile as an address that holds a PNG file.</summary>
+    internal string ToDataUri() => "data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(Pixels.Span, Width, Height, Channels));
 }

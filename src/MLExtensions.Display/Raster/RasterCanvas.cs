@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLExtensions.Display;
 
 /// <summary>
@@ -44,7 +46,45 @@ internal sealed class RasterCanvas : IPlotCanvas
     public void Rectangle(double x, double y, double w, double h, Paint fill, double radius = 0, string? hint = null)
     {
         double left = AtX(x), top = AtY(y), right = AtX(x + Math.Max(0, w)), bottom = AtY(y + Math.Max(0, h));
-        Cover(left, top, right, bottom, ColorOf(fill), (px, py) => Math.Max(Math.Max(left - px, px - right), Math.Max(top - py, py - bottom)));
+        Cover(left, top, right, bottom, ColorOf(fill), RoundedBox(left, top, right, bottom, radius * _scale));
+    }
+
+    public void Outline(double x, double y, double w, double h, Paint stroke, double thickness, double radius = 0)
+    {
+        double left = AtX(x), top = AtY(y), right = AtX(x + w), bottom = AtY(y + h), half = thickness / 2 * _scale;
+        Func<double, double, double> box = RoundedBox(left, top, right, bottom, radius * _scale);
+        Cover(left - half, top - half, right + half, bottom + half, ColorOf(stroke), (px, py) => Math.Abs(box(px, py)) - half);
+    }
+
+    public void Line(double x1, double y1, double x2, double y2, Paint stroke, double thickness = 1, string? dash = null)
+    {
+        Rgb color = ColorOf(stroke);
+        if (dash is null)
+        {
+            Bar(AtX(x1), AtY(y1), AtX(x2), AtY(y2), thickness / 2 * _scale, color);
+            return;
+        }
+
+        double[] lengths = [.. dash.Split(' ').Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
+        double dx = x2 - x1, dy = y2 - y1, length = Math.Max(1e-9, Math.Sqrt((dx * dx) + (dy * dy)));
+        double at = 0;
+        for (int piece = 0; at < length; at += lengths[piece++ % lengths.Length])
+        {
+            if (piece % 2 == 0)
+            {
+                double end = Math.Min(length, at + lengths[piece % lengths.Length]);
+                Bar(AtX(x1 + (dx * at / length)), AtY(y1 + (dy * at / length)), AtX(x1 + (dx * end / length)), AtY(y1 + (dy * end / length)), thickness / 2 * _scale, color);
+            }
+        }
+    }
+
+    public void Polyline(ReadOnlySpan<(double X, double Y)> points, Paint stroke, double thickness)
+    {
+        Rgb color = ColorOf(stroke);
+        for (int i = 1; i < points.Length; i++)
+        {
+            Stroke(AtX(points[i - 1].X), AtY(points[i - 1].Y), AtX(points[i].X), AtY(points[i].Y), thickness / 2 * _scale, color);
+        }
     }
 
     public void Polygon(ReadOnlySpan<(double X, double Y)> corners, Paint fill, string? hint = null)
@@ -73,20 +113,15 @@ internal sealed class RasterCanvas : IPlotCanvas
         });
     }
 
-    public void Text(double x, double y, string text, Paint fill, double size = 13, TextAnchor anchor = TextAnchor.Start, bool bold = false)
-    {
-        double width = StrokeFont.Width(text, size);
-        double left = anchor switch { TextAnchor.Middle => x - (width / 2), TextAnchor.End => x - width, _ => x };
-        Rgb color = ColorOf(fill);
-        double half = size * (bold ? 0.062 : 0.042) * _scale;
-        foreach ((double fromX, double fromY, double toX, double toY) in StrokeFont.Lines(text, size))
-        {
-            Stroke(AtX(left + fromX), AtY(y - fromY), AtX(left + toX), AtY(y - toY), half, color);
-        }
-    }
+    public void Text(double x, double y, string text, Paint fill, double size = 13, TextAnchor anchor = TextAnchor.Start, bool bold = false) =>
+        Strokes(x, y, 0, text, fill, size * (bold ? 0.062 : 0.042), size, anchor);
 
-    /// <summary>A picture, its pixels repeated where it grows and averaged where it shrinks.</summary>
-    public void Image(double x, double y, double w, double h, ImageTile image)
+    public void TurnedText(double x, double y, double degrees, string text, Paint fill, double size, TextAnchor anchor) =>
+        Strokes(x, y, degrees, text, fill, size * 0.042, size, anchor);
+
+    public double TextWidth(string text, double size) => StrokeFont.Width(text, size);
+
+    public void Image(double x, double y, double w, double h, ImageTile image, string? hint = null)
     {
         int left = (int)Math.Round(AtX(x)), top = (int)Math.Round(AtY(y));
         int columns = (int)Math.Round(w * _scale), rows = (int)Math.Round(h * _scale);
@@ -120,6 +155,30 @@ internal sealed class RasterCanvas : IPlotCanvas
 
     private double AtY(double y) => (y + Margin) * _scale;
 
+    private void Strokes(double x, double y, double degrees, string text, Paint fill, double half, double size, TextAnchor anchor)
+    {
+        double width = StrokeFont.Width(text, size);
+        double begin = anchor switch { TextAnchor.Middle => -width / 2, TextAnchor.End => -width, _ => 0 };
+        (double sin, double cos) = Math.SinCos(degrees * Math.PI / 180);
+        Rgb color = ColorOf(fill);
+        foreach ((double fromX, double fromY, double toX, double toY) in StrokeFont.Lines(text, size))
+        {
+            (double x1, double y1, double x2, double y2) = (begin + fromX, -fromY, begin + toX, -toY);
+            Stroke(
+                AtX(x + (x1 * cos) - (y1 * sin)), AtY(y + (x1 * sin) + (y1 * cos)), AtX(x + (x2 * cos) - (y2 * sin)), AtY(y + (x2 * sin) + (y2 * cos)), half * _scale, color);
+        }
+    }
+
+    private void Bar(double x1, double y1, double x2, double y2, double half, Rgb color)
+    {
+        double dx = x2 - x1, dy = y2 - y1, length = Math.Max(1e-9, Math.Sqrt((dx * dx) + (dy * dy)));
+        Cover(Math.Min(x1, x2) - half, Math.Min(y1, y2) - half, Math.Max(x1, x2) + half, Math.Max(y1, y2) + half, color, (px, py) =>
+        {
+            double along = (((px - x1) * dx) + ((py - y1) * dy)) / length, off = (((px - x1) * dy) - ((py - y1) * dx)) / length;
+            return Math.Max(Math.Abs(off) - half, Math.Max(-along, along - length));
+        });
+    }
+
     private void Stroke(double x1, double y1, double x2, double y2, double half, Rgb color)
     {
         double dx = x2 - x1, dy = y2 - y1, square = Math.Max(1e-9, (dx * dx) + (dy * dy));
@@ -129,6 +188,16 @@ internal sealed class RasterCanvas : IPlotCanvas
             double offX = px - x1 - (along * dx), offY = py - y1 - (along * dy);
             return Math.Sqrt((offX * offX) + (offY * offY)) - half;
         });
+    }
+
+    private static Func<double, double, double> RoundedBox(double left, double top, double right, double bottom, double radius)
+    {
+        double r = Math.Min(radius, Math.Min(right - left, bottom - top) / 2);
+        return (px, py) =>
+        {
+            double x = Math.Max(left + r - px, px - right + r), y = Math.Max(top + r - py, py - bottom + r);
+            return x > 0 && y > 0 ? Math.Sqrt((x * x) + (y * y)) - r : Math.Max(x, y) - r;
+        };
     }
 
     private void Cover(double left, double top, double right, double bottom, Rgb color, Func<double, double, double> distance)

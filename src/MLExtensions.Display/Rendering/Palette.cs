@@ -19,6 +19,7 @@ internal static class Palette
     public static readonly Paint Track = new("track", "#edf0f4", "#232a33");
     public static readonly Paint Accent = new("accent", "#0b63b0", "#63b0f5");
     public static readonly Paint Quiet = new("quiet", "#7b8694", "#7f8b98");
+    public static readonly Paint Wrong = new("wrong", "#c8003c", "#ff5c7c");
 
     /// <summary>Colours of categories and series, in the order of use.</summary>
     public static readonly IReadOnlyList<Paint> Series =
@@ -46,7 +47,7 @@ internal static class Palette
 
     /// <summary>Every colour, in the order in which style sheets list them.</summary>
     public static readonly IReadOnlyList<Paint> All =
-        [Page, Surface, Ink, Muted, Rule, Track, Accent, Quiet, .. Series, .. Scale, .. Heat, .. HeatText];
+        [Page, Surface, Ink, Muted, Rule, Track, Accent, Quiet, Wrong, .. Series, .. Scale, .. Heat, .. HeatText];
 
     /// <summary>The index into <see cref="Heat"/> of a share between 0 and 1.</summary>
     public static int HeatIndex(double share) => (int)Math.Round(Math.Clamp(share, 0, 1) * HeatLevels);

@@ -62,6 +62,14 @@ internal static class StyleSheet
         .mlx-tip i{font-style:normal;color:var(--mlx-muted)}
         .mlx-images li:hover .mlx-tip,.mlx-images li:focus .mlx-tip{display:block}
         .mlx-images li:hover,.mlx-images li:focus{outline:2px solid var(--mlx-accent);z-index:2}
+        .mlx-sheet ul{display:flex;gap:10px;margin:0 0 10px;padding:2px 4px 0 0}
+        .mlx-sheet li{width:var(--mlx-side);flex:none}
+        .mlx-sheet li img{margin:auto}
+        .mlx-sheet .mlx-query{margin-right:16px}
+        .mlx-sheet-head{display:flex;gap:26px;color:var(--mlx-muted);font-size:.8125rem;margin:0 0 6px}
+        .mlx-sheet-head span:first-child{width:var(--mlx-side);text-align:center;flex:none}
+        .mlx-wrong img{outline:3px solid var(--mlx-wrong);outline-offset:0}
+        .mlx-wrong::after{content:"×";position:absolute;right:-5px;top:-5px;width:18px;height:18px;border-radius:9px;background:var(--mlx-wrong);color:var(--mlx-surface);font:700 15px/18px {sans};text-align:center;print-color-adjust:exact;-webkit-print-color-adjust:exact}
         .mlx-fill .mlx-plot{height:max(360px,calc(100vh - 10.5rem))!important}
         @media print{.mlx-live{display:none}.mlx-still[hidden]{display:block}}
         @media print{.mlx-bar,.mlx-bar i{print-color-adjust:exact;-webkit-print-color-adjust:exact}.mlx-code{white-space:pre-wrap}.mlx-svg{min-width:0}}

@@ -30,6 +30,18 @@ internal sealed class SvgCanvas(double width, double height) : IPlotCanvas
         Fill(fill).Close("rect", hint);
     }
 
+    public void Outline(double x, double y, double w, double h, Paint stroke, double thickness, double radius = 0)
+    {
+        _body.Append("<rect fill=\"none\"");
+        Number("x", x).Number("y", y).Number("width", w).Number("height", h);
+        if (radius > 0)
+        {
+            Number("rx", radius);
+        }
+
+        Stroke(stroke, thickness, null).Close("rect", null);
+    }
+
     public void Line(double x1, double y1, double x2, double y2, Paint stroke, double thickness = 1, string? dash = null)
     {
         _body.Append("<line");
@@ -44,21 +56,18 @@ internal sealed class SvgCanvas(double width, double height) : IPlotCanvas
         Fill(fill).Close("circle", hint);
     }
 
-    /// <summary>An unfilled line along a path of numbers and letters that the caller has written.</summary>
-    public void StrokePath(string path, Paint stroke, double thickness)
+    public void Polyline(ReadOnlySpan<(double X, double Y)> points, Paint stroke, double thickness)
     {
-        _body.Append("<path d=\"").Append(path).Append("\" fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\"");
+        _body.Append("<path d=\"");
+        Path(points);
+        _body.Append("\" fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\"");
         Stroke(stroke, thickness, null).Close("path", null);
     }
 
     public void Polygon(ReadOnlySpan<(double X, double Y)> corners, Paint fill, string? hint = null)
     {
         _body.Append("<path d=\"");
-        for (int i = 0; i < corners.Length; i++)
-        {
-            _body.Append(i == 0 ? 'M' : 'L').Append(NumberText.Coordinate(corners[i].X)).Append(' ').Append(NumberText.Coordinate(corners[i].Y));
-        }
-
+        Path(corners);
         _body.Append("Z\"");
         Fill(fill).Close("path", hint);
     }
@@ -81,7 +90,6 @@ internal sealed class SvgCanvas(double width, double height) : IPlotCanvas
         _body.Append('>').Append(Markup.Encode(text)).Append("</text>");
     }
 
-    /// <summary>Text turned around its anchor, in degrees clockwise.</summary>
     public void TurnedText(double x, double y, double degrees, string text, Paint fill, double size, TextAnchor anchor)
     {
         _body.Append("<g transform=\"translate(").Append(NumberText.Coordinate(x)).Append(' ').Append(NumberText.Coordinate(y))
@@ -89,6 +97,21 @@ internal sealed class SvgCanvas(double width, double height) : IPlotCanvas
         Text(0, 0, text, fill, size, anchor);
         _body.Append("</g>");
     }
+
+    public void Image(double x, double y, double w, double h, ImageTile image, string? hint = null)
+    {
+        _body.Append("<image");
+        Number("x", x).Number("y", y).Number("width", w).Number("height", h);
+        if (w >= 2 * image.Width)
+        {
+            _body.Append(" style=\"image-rendering:pixelated\"");
+        }
+
+        _body.Append(" href=\"").Append(image.ToDataUri()).Append('"');
+        Close("image", hint);
+    }
+
+    public double TextWidth(string text, double size) => TextMeasure.Width(text, size);
 
     /// <summary>The finished picture; <paramref name="standalone"/> adds the style sheet that a page would otherwise bring.</summary>
     public string Finish(string title, string description, bool standalone)
@@ -108,6 +131,14 @@ internal sealed class SvgCanvas(double width, double height) : IPlotCanvas
         }
 
         return svg.Append(_body).Append("</svg>").ToString();
+    }
+
+    private void Path(ReadOnlySpan<(double X, double Y)> points)
+    {
+        for (int i = 0; i < points.Length; i++)
+        {
+            _body.Append(i == 0 ? 'M' : 'L').Append(NumberText.Coordinate(points[i].X)).Append(' ').Append(NumberText.Coordinate(points[i].Y));
+        }
     }
 
     private SvgCanvas Number(string name, double value)

@@ -28,21 +28,4 @@ internal static class TextMeasure
 
         return em * size * WideFace;
     }
-
-    /// <summary>The text itself, or as much of it as fits a width, ending in an ellipsis.</summary>
-    public static string Fit(string text, double size, double width)
-    {
-        if (Width(text, size) <= width)
-        {
-            return text;
-        }
-
-        int length = text.Length;
-        while (length > 1 && Width(text[..length], size) + size > width)
-        {
-            length--;
-        }
-
-        return (char.IsHighSurrogate(text[length - 1]) ? text[..(length - 1)] : text[..length]) + "…";
-    }
 }

@@ -4,7 +4,7 @@ namespace MLExtensions.Display;
 /// A confusion matrix as a heat map: rows are the true classes, columns the predicted ones; the shade is the share of the
 /// row, the figure in the cell the count.
 /// </summary>
-public sealed class ConfusionHeatMap : SvgFigure
+public sealed class ConfusionMatrix : SvgFigure
 {
     private const double FontSize = 13;
 
@@ -25,45 +25,48 @@ public sealed class ConfusionHeatMap : SvgFigure
         init => _counts = Check.SomeItems(value);
     }
 
-    internal override SvgCanvas Draw()
+    internal override double HeightOf(double width, double margin)
     {
         Validate();
-        int n = Labels.Count;
-        double labelWidth = Math.Min(Width * 0.32, Labels.Max(l => TextMeasure.Width(l, FontSize)) + 14);
-        double cell = Math.Clamp((Width - labelWidth - 70) / n, 18, 84);
-        double cellHeight = Math.Min(cell, 44);
-        double headHeight = Math.Min(150, Labels.Max(l => TextMeasure.Width(l, FontSize)) * 0.72) + 34;
-        var canvas = new SvgCanvas(Width, TitleHeight + headHeight + (n * cellHeight) + 8);
-        double top = DrawTitle(canvas, 0) + headHeight;
-        canvas.Text(labelWidth, top - headHeight + 12, "Predicted →", Palette.Muted, 12.5);
-        canvas.Text(labelWidth - 12, top - 10, "Actual ↓", Palette.Muted, 12.5, TextAnchor.End);
-        for (int column = 0; column < n; column++)
+        return TitleHeight + HeadHeight + (Labels.Count * CellHeight(CellWidth(width))) + 8;
+    }
+
+    internal override void Draw(IPlotCanvas canvas)
+    {
+        double left = LabelWidth(canvas.Width), cell = CellWidth(canvas.Width), cellHeight = CellHeight(cell), top = DrawTitle(canvas, 0) + HeadHeight;
+        canvas.Text(left, top - HeadHeight + 12, "Predicted →", Palette.Muted, 12.5);
+        canvas.Text(left - 12, top - 10, "Actual ↓", Palette.Muted, 12.5, TextAnchor.End);
+        for (int column = 0; column < Labels.Count; column++)
         {
-            string label = TextMeasure.Fit(Labels[column], FontSize, 190);
-            canvas.TurnedText(labelWidth + (column * cell) + (cell / 2), top - 8, -42, label, Palette.Ink, FontSize, TextAnchor.Start);
+            canvas.TurnedText(left + (column * cell) + (cell / 2), top - 8, -42, canvas.Fit(Labels[column], FontSize, 190), Palette.Ink, FontSize, TextAnchor.Start);
         }
 
-        for (int row = 0; row < n; row++)
+        for (int row = 0; row < Labels.Count; row++)
         {
             double y = top + (row * cellHeight);
-            string label = TextMeasure.Fit(Labels[row], FontSize, labelWidth - 12);
-            canvas.Text(labelWidth - 12, y + (cellHeight / 2) + (FontSize * 0.36), label, Palette.Ink, FontSize, TextAnchor.End);
-            DrawRow(canvas, row, labelWidth, y, cell, cellHeight);
+            canvas.Text(left - 12, y + (cellHeight / 2) + (FontSize * 0.36), canvas.Fit(Labels[row], FontSize, left - 12), Palette.Ink, FontSize, TextAnchor.End);
+            DrawRow(canvas, row, left, y, cell, cellHeight);
         }
-
-        return canvas;
     }
 
     internal override string Describe()
     {
-        Validate();
         double total = Counts.Sum(r => r.Sum()), right = Enumerable.Range(0, Labels.Count).Sum(i => Counts[i][i]);
         return $"Confusion matrix of {Labels.Count} classes. " + string.Join("; ", Labels.Select((label, i) =>
             $"{label}: {NumberText.Format(Counts[i][i], "N0")} of {NumberText.Format(Counts[i].Sum(), "N0")} right"))
             + $". Overall {NumberText.Format(right / total, "0.0%")}.";
     }
 
-    private void DrawRow(SvgCanvas canvas, int row, double left, double y, double width, double height)
+    // The strokes of PNG texts may be wider: what does not fit is cut there.
+    private double LabelWidth(double width) => Math.Min(width * 0.32, Math.Max(64, Labels.Max(l => TextMeasure.Width(l, FontSize)) + 14));
+
+    private double CellWidth(double width) => Math.Clamp((width - LabelWidth(width) - 70) / Labels.Count, 18, 84);
+
+    private double HeadHeight => Math.Min(150, Labels.Max(l => TextMeasure.Width(l, FontSize)) * 0.72) + 34;
+
+    private static double CellHeight(double cellWidth) => Math.Min(cellWidth, 44);
+
+    private void DrawRow(IPlotCanvas canvas, int row, double left, double y, double width, double height)
     {
         double sum = Counts[row].Sum();
         for (int column = 0; column < Labels.Count; column++)
@@ -73,7 +76,7 @@ public sealed class ConfusionHeatMap : SvgFigure
             string hint = $"{Labels[row]} taken for {Labels[column]}: {NumberText.Format(count, "N0")} ({NumberText.Format(share, "0.0%")} of the row)";
             canvas.Rectangle(x + 1, y + 1, width - 2, height - 2, Palette.Heat[heat], 3, hint);
             string text = NumberText.Format(count, "N0");
-            if (count > 0 && TextMeasure.Width(text, 12.5) <= width - 2)
+            if (count > 0 && canvas.TextWidth(text, 12.5) <= width - 2)
             {
                 canvas.Text(x + (width / 2), y + (height / 2) + 4.5, text, Palette.HeatText[heat], 12.5, TextAnchor.Middle, bold: row == column);
             }

@@ -3,12 +3,12 @@ using System.Xml.Linq;
 namespace MLExtensions.Display.Tests;
 
 [TestClass]
-public class ConfusionHeatMapTests
+public class ConfusionMatrixTests
 {
     [TestMethod]
     public void ToSvg_TwoClasses_ActualAreRowsAndPredictedColumns()
     {
-        XElement svg = Parsing.ParseSvg(new ConfusionHeatMap { Labels = ["a", "b"], Counts = [[9, 1], [0, 5]] });
+        XElement svg = Parsing.ParseSvg(new ConfusionMatrix { Labels = ["a", "b"], Counts = [[9, 1], [0, 5]] });
         XElement right = svg.WithHint("a taken for a: 9 (90.0% of the row)").Single();
         XElement wrong = svg.WithHint("a taken for b: 1").Single(), below = svg.WithHint("b taken for a: 0").Single();
 
@@ -21,7 +21,7 @@ public class ConfusionHeatMapTests
     [TestMethod]
     public void ToSvg_RowWithoutCounts_IsPale()
     {
-        XElement svg = Parsing.ParseSvg(new ConfusionHeatMap { Labels = ["a", "b"], Counts = [[0, 0], [1, 1]] });
+        XElement svg = Parsing.ParseSvg(new ConfusionMatrix { Labels = ["a", "b"], Counts = [[0, 0], [1, 1]] });
 
         Assert.AreEqual(Palette.Heat[0].Light, svg.WithHint("a taken for a").Single().Attribute("fill")!.Value);
     }
@@ -32,7 +32,7 @@ public class ConfusionHeatMapTests
         string[] labels = [.. Enumerable.Range(0, 20).Select(i => "Some.Very.Long.Namespace.Name.Of.Number" + i)];
         double[][] counts = [.. labels.Select(_ => new double[20])];
 
-        XElement svg = Parsing.ParseSvg(new ConfusionHeatMap { Labels = labels, Counts = counts });
+        XElement svg = Parsing.ParseSvg(new ConfusionMatrix { Labels = labels, Counts = counts });
 
         Assert.IsTrue(svg.Descendants(Parsing.Svg + "rect").All(r => r.Attribute("x") is null || r.Number("x") < 0 || r.Number("x") + r.Number("width") <= 920));
     }
@@ -42,7 +42,7 @@ public class ConfusionHeatMapTests
     [DataRow(double.NaN, "Counts[1][0] is n/a; counts are finite and not negative.")]
     public void ToSvg_ImpossibleCount_IsRefused(double count, string message)
     {
-        var map = new ConfusionHeatMap { Labels = ["a", "b"], Counts = [[1, 0], [count, 1]] };
+        var map = new ConfusionMatrix { Labels = ["a", "b"], Counts = [[1, 0], [count, 1]] };
 
         Assert.AreEqual(message, Assert.ThrowsExactly<InvalidOperationException>(() => map.ToSvg()).Message);
     }
@@ -50,7 +50,7 @@ public class ConfusionHeatMapTests
     [TestMethod]
     public void ToSvg_RaggedCounts_AreRefused()
     {
-        var map = new ConfusionHeatMap { Labels = ["a", "b"], Counts = [[1, 0], [1]] };
+        var map = new ConfusionMatrix { Labels = ["a", "b"], Counts = [[1, 0], [1]] };
 
         Assert.AreEqual("Counts[1] has 1 columns; there are 2 labels.", Assert.ThrowsExactly<InvalidOperationException>(() => map.ToSvg()).Message);
     }
