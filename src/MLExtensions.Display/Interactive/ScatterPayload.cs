@@ -56,18 +56,18 @@ internal static class ScatterPayload
     {
         ScatterClasses classes = plot.Classes;
         bool hasTexts = shown.Any(i => plot.Points[i].Label is not null);
-        return JsonSerializer.SerializeToUtf8Bytes(new
+        return JsonSerializer.SerializeToUtf8Bytes(new ScatterHeader
         {
-            count = shown.Length,
-            categories = classes.Names,
-            colors = Palette.Series.Select(p => p.Variable),
-            shapes = Enumerable.Range(0, classes.Names.Count).Select(Marker.ShapeOf),
-            scale = classes.HasValues ? Palette.Scale.Select(p => p.Variable) : null,
-            range = classes.HasValues ? new[] { classes.Range.Least, classes.Range.Most } : null,
-            valueLabel = plot.ValueLabel ?? "Value",
-            texts = hasTexts ? shown.Select(i => plot.Points[i].Label) : null,
-            showLabels = plot.ShowLabels && hasTexts,
-        });
+            Count = shown.Length,
+            Categories = classes.Names,
+            Colors = [.. Palette.Series.Select(p => p.Variable)],
+            Shapes = [.. Enumerable.Range(0, classes.Names.Count).Select(Marker.ShapeOf)],
+            Scale = classes.HasValues ? [.. Palette.Scale.Select(p => p.Variable)] : null,
+            Range = classes.HasValues ? [classes.Range.Least, classes.Range.Most] : null,
+            ValueLabel = plot.ValueLabel ?? "Value",
+            Texts = hasTexts ? [.. shown.Select(i => plot.Points[i].Label)] : null,
+            ShowLabels = plot.ShowLabels && hasTexts,
+        }, ScatterJson.Default.ScatterHeader);
     }
 
     private static Span<byte> Write(Span<byte> target, double value)

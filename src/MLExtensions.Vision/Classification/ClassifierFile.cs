@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MLExtensions.Onnx;
+using MLExtensions.Vision.Pretrained.Structure;
 
 namespace MLExtensions.Vision.Classification;
 
@@ -8,12 +9,12 @@ internal static class ClassifierFile
 {
     private const string Key = "mlextensions.image_classifier";
 
-    private sealed record Content(IReadOnlyList<string> ClassNames, IReadOnlyList<ClassifierEpoch> History);
+    internal sealed record Content(IReadOnlyList<string> ClassNames, IReadOnlyList<ClassifierEpoch> History);
 
     public static void Write(ImageClassifier classifier, string path)
     {
         OnnxModel copy = classifier.Model.RenameValues(new Dictionary<string, string>());
-        copy.Metadata[Key] = JsonSerializer.Serialize(new Content(classifier.ClassNames, classifier.History));
+        copy.Metadata[Key] = JsonSerializer.Serialize(new Content(classifier.ClassNames, classifier.History), VisionJson.Default.Content);
         copy.Save(path);
     }
 
@@ -28,7 +29,7 @@ internal static class ClassifierFile
         OnnxModel model = OnnxModel.Load(path);
         try
         {
-            return model.Metadata.TryGetValue(Key, out string? json) && JsonSerializer.Deserialize<Content>(json) is { } content
+            return model.Metadata.TryGetValue(Key, out string? json) && JsonSerializer.Deserialize(json, VisionJson.Default.Content) is { } content
                 ? new ImageClassifier(model, content.ClassNames, content.History)
                 : throw new InvalidDataException($"'{path}' is no image classifier: the model's metadata has no '{Key}'.");
         }

@@ -77,7 +77,7 @@ public sealed class MiniVgg : PretrainedCnn
         int channels = images.Images.All(image => image.Channels == 1) ? 1 : 3;
         VggShape shape = Shape(options.ImageSize, channels, images.ClassNames.Count);
         (OnnxModel model, IReadOnlyList<EpochResult> history) = MiniVggTrainer.Train(VggNetwork.Build(shape, options.Seed, options.Dropout, normalize: true), images, s_preprocessing, shape, options);
-        model.Metadata[ClassesKey] = JsonSerializer.Serialize(images.ClassNames);
+        model.Metadata[ClassesKey] = JsonSerializer.Serialize(images.ClassNames, VisionJson.Default.IReadOnlyListString);
         return new MiniVgg(model, images.ClassNames, history);
     }
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace MLExtensions.Onnx;
 
@@ -13,8 +12,6 @@ internal static class CheckpointFile
     private const string HeaderName = "mlextensions.training";
     private const int Version = 1;
 
-    private static readonly JsonSerializerOptions _json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
-
     /// <summary>Writes a checkpoint.</summary>
     /// <param name="path">The file.</param>
     /// <param name="header">Counters and settings; its hash is filled in.</param>
@@ -24,7 +21,7 @@ internal static class CheckpointFile
     public static void Write(string path, CheckpointHeader header, IReadOnlyList<KeyValuePair<string, OnnxTensor>> tensors, Func<Stream, Stream>? wrap = null)
     {
         var stamped = header with { Version = Version, Hash = Hash(tensors) };
-        SafetensorsHeader layout = SafetensorsHeader.For(tensors, new Dictionary<string, string> { [HeaderName] = JsonSerializer.Serialize(stamped, _json) });
+        SafetensorsHeader layout = SafetensorsHeader.For(tensors, new Dictionary<string, string> { [HeaderName] = JsonSerializer.Serialize(stamped, CheckpointJson.Default.CheckpointHeader) });
         try
         {
             AtomicFile.Write(path, file =>
@@ -50,7 +47,7 @@ internal static class CheckpointFile
         CheckpointHeader header;
         try
         {
-            header = JsonSerializer.Deserialize<CheckpointHeader>(text, _json) ?? throw new JsonException("null");
+            header = JsonSerializer.Deserialize(text, CheckpointJson.Default.CheckpointHeader) ?? throw new JsonException("null");
         }
         catch (JsonException error)
         {

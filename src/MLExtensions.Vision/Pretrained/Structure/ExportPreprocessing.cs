@@ -14,7 +14,7 @@ internal static class ExportPreprocessing
     /// <summary>Keras' VGG16 has the weights of the Caffe model and wants its pixels; the others were trained with torchvision's.</summary>
     public static ImagePreprocessing OfVgg16(OnnxModel model, TensorLayout layout) => Read(model) ?? (IsKeras(model, layout) ? ImagePreprocessing.Caffe : ImagePreprocessing.ImageNet);
 
-    public static void Write(OnnxModel model, ImagePreprocessing preprocessing) => model.Metadata[Key] = JsonSerializer.Serialize(preprocessing);
+    public static void Write(OnnxModel model, ImagePreprocessing preprocessing) => model.Metadata[Key] = JsonSerializer.Serialize(preprocessing, VisionJson.Default.ImagePreprocessing);
 
     private static bool IsKeras(OnnxModel model, TensorLayout layout) =>
         layout == TensorLayout.Nhwc || model.ProducerName is "tf2onnx" or "keras2onnx" or "OnnxMLTools";
@@ -28,7 +28,7 @@ internal static class ExportPreprocessing
 
         try
         {
-            return JsonSerializer.Deserialize<ImagePreprocessing>(text);
+            return JsonSerializer.Deserialize(text, VisionJson.Default.ImagePreprocessing);
         }
         catch (Exception error) when (error is JsonException or ArgumentException)
         {
