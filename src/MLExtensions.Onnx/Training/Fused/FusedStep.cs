@@ -129,12 +129,15 @@ internal sealed unsafe class FusedStep
             _compute.Add(new FusedPhase(_batch.Chunks, (chunk, worker) =>
             {
                 foreach (FusedLayer layer in layers)
-                    layer.BeginBackward(chunk);
+                    layer.BeginBackward(chunk, worker);
                 for (int image = _batch.Start(chunk); image < _batch.Start(chunk + 1); image++)
                 {
                     foreach (FusedLayer layer in layers)
                         layer.Backward(image, chunk, worker);
                 }
+
+                foreach (FusedLayer layer in layers)
+                    layer.EndBackward(chunk, worker);
             }));
         }
     }

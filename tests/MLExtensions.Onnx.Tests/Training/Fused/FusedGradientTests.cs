@@ -49,6 +49,22 @@ public sealed class FusedGradientTests
             CrossEntropy, rows: 19);
 
     [TestMethod]
+    [DataRow(16, 12, 1, DisplayName = "whole tiles")]
+    [DataRow(13, 10, 1, DisplayName = "cut tiles")]
+    [DataRow(8, 8, 1, DisplayName = "few tiles: the weights' gradient is summed directly")]
+    [DataRow(14, 18, 2, DisplayName = "pooled by 2")]
+    [DataRow(12, 16, 4, DisplayName = "pooled by 4")]
+    [DataRow(15, 15, 3, DisplayName = "pooled by 3")]
+    public void Step_WideConvolutions_Agree(int height, int width, int pool)
+    {
+        // At least 16 channels: a quarter of the multiplications, on tiles of 4 × 4 results.
+        Network network = new Network(seed: 12).Input("x", 3, height, width).Conv2D(16, 3, padding: Padding.Same).Relu();
+        network = network.Residual(path => path.Conv2D(16, 3, padding: Padding.Same)).Conv2D(24, 3, padding: Padding.Same).Relu();
+        network = pool == 1 ? network : network.MaxPool(pool);
+        FusedAssert.GradientsAgree(network.Conv2D(17, 3, padding: Padding.Same).GlobalAveragePool().Dense(4).Build(), CrossEntropy, rows: 5);
+    }
+
+    [TestMethod]
     public void Step_PooledTies_ShareTheGradient()
     {
         // Equal pixels everywhere: all four of a window are its maximum.

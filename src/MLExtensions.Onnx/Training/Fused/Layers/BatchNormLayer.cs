@@ -29,7 +29,7 @@ internal sealed unsafe class BatchNormLayer(Activation input, Activation passed,
         }
     }
 
-    public override void BeginBackward(int chunk) => state.ClearSums(chunk);
+    public override void BeginBackward(int chunk, int worker) => state.ClearSums(chunk);
 
     // Σ g and Σ g · x̂ by channel; which values the rectifier let pass is computed again, which is cheaper than reading the result.
     public override void Backward(int image, int chunk, int worker)

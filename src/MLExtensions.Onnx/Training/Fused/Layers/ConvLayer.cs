@@ -19,11 +19,16 @@ internal sealed unsafe class ConvLayer : FusedLayer
     private readonly int _channels;
     private readonly AlignedBuffer<float> _zeros;
     private readonly AlignedBuffer<float>? _turned;
+    private readonly WinogradWeights? _forward;
+    private readonly WinogradWeights? _backward;
+    private readonly WinogradConvolution? _weightGradient;
     private readonly int[] _pixelOffsets;
     private readonly int[] _weightOffsets;
     private readonly int[] _gradientOffsets;
-    private AlignedBuffer<float>? _scratch;
+    private AlignedBuffer<float>? _band;
     private AlignedBuffer<float>? _spread;
+    private AlignedBuffer<float>? _winograd;
+    private AlignedBuffer<float>? _sums;
 
     /// <summary>Makes the layer.</summary>
     /// <param name="input">What it reads; its border must be set already.</param>
@@ -54,7 +59,15 @@ internal sealed unsafe class ConvLayer : FusedLayer
         _weightOffsets = new int[layout.Rows];
         _gradientOffsets = new int[input.Pixels];
         if (input.NeedsGradient)
+        {
             _turned = new AlignedBuffer<float>((long)window.Positions * layout.Outputs * Activation.RoundUp(input.Stride));
+            _backward = WinogradWeights.TryCreate(window, input.Height, input.Width, _channels, input.Stride);
+        }
+
+        if (pooling is null || WinogradTransforms.Tile % pooling.Height == 0)
+            _forward = WinogradWeights.TryCreate(window, input.Height, input.Width, input.Stride, _channels);
+        if (weight.IsTrained)
+            _weightGradient = WinogradWeights.TryCreateGradient(window, input.Height, input.Width, input.Stride, _channels);
     }
 
     public override IReadOnlyList<Activation> Inputs => [_input];
@@ -68,6 +81,14 @@ internal sealed unsafe class ConvLayer : FusedLayer
 
     private int SpreadLength => (_input.Height + _window.Height - 1) * SpreadRow;
 
+    /// <summary>Rows of the convolution's result that are made before they are pooled.</summary>
+    private int BandHeight => _pooling is null ? 0 : _forward?.Convolution.BlockHeight ?? _pooling.Height;
+
+    private int BandLength => BandHeight * _width * _channels;
+
+    private int WinogradLength =>
+        Math.Max(Math.Max(_forward?.Convolution.ScratchLength ?? 0, _backward?.Convolution.ScratchLength ?? 0), _weightGradient?.ScratchLength ?? 0);
+
     public override void Allocate(FusedBatch batch)
     {
         for (int pixel = 0; pixel < _pixelOffsets.Length; pixel++)
@@ -80,16 +101,23 @@ internal sealed unsafe class ConvLayer : FusedLayer
 
         for (int pixel = 0; pixel < _gradientOffsets.Length; pixel++)
             _gradientOffsets[pixel] = (pixel / _input.Width * SpreadRow) + (pixel % _input.Width * _channels);
-        int band = _pooling is null ? 0 : _pooling.Height * _width * _channels;
-        _scratch ??= new AlignedBuffer<float>(((long)batch.Workers * band) + 16);
+        _band ??= new AlignedBuffer<float>(((long)batch.Workers * BandLength) + 16);
+        _winograd ??= new AlignedBuffer<float>(((long)batch.Workers * WinogradLength) + 16);
+        if (_weightGradient is not null)
+            _sums ??= new AlignedBuffer<float>((long)batch.Workers * _weightGradient.WeightLength);
         _spread ??= new AlignedBuffer<float>(((long)batch.Workers * SpreadLength) + 16);
         _pooling?.Allocate(batch.Images, _output);
     }
 
     public override void Forward(int image, int chunk, int worker)
     {
-        float* x = Window(image);
-        float* y = _output.Image(image);
+        float* x = Window(image), y = _output.Image(image);
+        if (_forward is not null)
+        {
+            ForwardByBlocks(x, y, image, worker);
+            return;
+        }
+
         if (_pooling is null)
         {
             // Rows of the output lie apart where it has a border.
@@ -103,7 +131,7 @@ internal sealed unsafe class ConvLayer : FusedLayer
             return;
         }
 
-        float* band = _scratch!.Address + ((long)worker * _pooling.Height * _width * _channels);
+        float* band = _band!.Address + ((long)worker * BandLength);
         for (int row = 0; row < _output.Height; row++)
         {
             int pixels = _pooling.Height * _width;
@@ -113,36 +141,107 @@ internal sealed unsafe class ConvLayer : FusedLayer
         }
     }
 
+    public override void BeginBackward(int chunk, int worker)
+    {
+        base.BeginBackward(chunk, worker);
+        if (_sums is not null)
+            new Span<float>(Sums(worker), _weightGradient!.WeightLength).Clear();
+    }
+
+    public override void EndBackward(int chunk, int worker)
+    {
+        for (int panel = 0; panel < (_weightGradient?.Panels ?? 0); panel++)
+            _weightGradient!.AddWeightGradients(Sums(worker), _weight.Partial(chunk), panel);
+    }
+
     public override void Backward(int image, int chunk, int worker)
     {
         float* spread = _spread!.Address + ((long)worker * SpreadLength);
         Spread(image, worker, spread, _bias is null || _bias.Partials == 0 ? null : _bias.Partial(chunk));
         float* inner = spread + ((_window.Height - 1 - _window.Top) * SpreadRow) + ((_window.Width - 1 - _window.Left) * _channels);
-        if (_weight.Partials > 0)
+        if (_weightGradient is not null)
+        {
+            for (int block = 0; block < _weightGradient.Blocks; block++)
+                _weightGradient.AddGradient(block, Window(image), _input.RowStride, inner, SpreadRow, Scratch(worker), Sums(worker));
+        }
+        else if (_weight.Partials > 0)
+        {
             AddWeightGradient(Window(image), inner, _weight.Partial(chunk));
-        if (_input.NeedsGradient)
+        }
+
+        if (_backward is not null)
+            ComputeInputGradientByBlocks(spread, _input.Gradient(image, worker), worker);
+        else if (_input.NeedsGradient)
             ComputeInputGradient(spread, _input.Gradient(image, worker));
     }
 
     public override FusedPhase? Renew()
     {
-        if (_turned is null)
-            return null;
-        int columns = Activation.RoundUp(_input.Stride);
-        return new FusedPhase((columns + 15) / 16, (panel, _) => _layout.Turn(_weight.Values, _turned.Address, _window.Positions, columns, panel));
+        int columns = Activation.RoundUp(_input.Stride), turned = _turned is null ? 0 : (columns + 15) / 16;
+        int pieces = turned + (_forward?.Convolution.Panels ?? 0);
+        return pieces == 0 ? null : new FusedPhase(pieces, (piece, _) =>
+        {
+            if (piece >= turned)
+            {
+                _forward!.Transform(_weight.Values, piece - turned);
+                return;
+            }
+
+            _layout.Turn(_weight.Values, _turned!.Address, _window.Positions, columns, piece);
+            _backward?.Transform(_turned.Address, piece);
+        });
     }
 
     protected override void Free()
     {
         _zeros.Dispose();
         _turned?.Dispose();
-        _scratch?.Dispose();
+        _forward?.Dispose();
+        _backward?.Dispose();
+        _band?.Dispose();
         _spread?.Dispose();
+        _winograd?.Dispose();
+        _sums?.Dispose();
         _pooling?.Dispose();
     }
 
     /// <summary>The first pixel that a window covers.</summary>
     private float* Window(int image) => _input.Image(image) - (_window.Top * _input.RowStride) - (_window.Left * _input.Stride);
+
+    private float* Scratch(int worker) => _winograd!.Address + ((long)worker * WinogradLength);
+
+    private float* Sums(int worker) => _sums!.Address + ((long)worker * _weightGradient!.WeightLength);
+
+    private void ForwardByBlocks(float* x, float* y, int image, int worker)
+    {
+        WinogradConvolution convolution = _forward!.Convolution;
+        float* bias = _bias is null ? null : _bias.Values;
+        float floor = _rectifies && _pooling is null ? 0 : float.NegativeInfinity;
+        float* band = _band!.Address + ((long)worker * BandLength);
+        for (int block = 0; block < convolution.Blocks; block++)
+        {
+            int first = block * convolution.BlockHeight;
+            float* target = _pooling is null ? y + ((long)first * _output.RowStride) : band;
+            int targetRow = _pooling is null ? _output.RowStride : _width * _channels;
+            convolution.Convolve(block, x, _input.RowStride, _forward.Transformed, Scratch(worker), bias, adds: false, target, targetRow, floor);
+            if (_pooling is null)
+                continue;
+            int row = first / _pooling.Height, end = Math.Min(_output.Height, (first + convolution.BlockHeight) / _pooling.Height);
+            for (float* from = band; row < end; row++, from += _pooling.Height * _width * _channels)
+                _pooling.Forward(from, _width, y + (row * _output.RowStride), image, row, _rectifies);
+        }
+    }
+
+    private void ComputeInputGradientByBlocks(float* spread, float* gradient, int worker)
+    {
+        WinogradConvolution convolution = _backward!.Convolution;
+        int row = _input.Width * _input.Stride;
+        for (int block = 0; block < convolution.Blocks; block++)
+        {
+            convolution.Convolve(
+                block, spread, SpreadRow, _backward.Transformed, Scratch(worker), null, AddsToGradient[0], gradient + ((long)block * convolution.BlockHeight * row), row, float.NegativeInfinity);
+        }
+    }
 
     private void ComputePixels(float* x, int panel, int first, int count, float* destination)
     {

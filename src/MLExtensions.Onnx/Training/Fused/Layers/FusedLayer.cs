@@ -51,13 +51,18 @@ internal abstract class FusedLayer : IDisposable
     }
 
     /// <summary>Begins a chunk of a backward pass: its partial sums are zero.</summary>
-    public virtual unsafe void BeginBackward(int chunk)
+    public virtual unsafe void BeginBackward(int chunk, int worker)
     {
         foreach (FusedParameter parameter in Parameters)
         {
             if (parameter.Partials > 0)
                 new Span<float>(parameter.Partial(chunk), parameter.Length).Clear();
         }
+    }
+
+    /// <summary>Ends a chunk of a backward pass, on the worker that began it.</summary>
+    public virtual void EndBackward(int chunk, int worker)
+    {
     }
 
     /// <summary>The forward phases of a layer that takes whole batches.</summary>
