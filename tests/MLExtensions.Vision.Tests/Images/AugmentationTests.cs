@@ -38,6 +38,62 @@ public class AugmentationTests
     }
 
     [TestMethod]
+    public void RandomAffine_NothingAllowed_SameImage()
+    {
+        FloatImage image = Noise(7, 5, 3);
+        float[] before = image.Values.ToArray();
+        new RandomAffine { MaxDegrees = 0, MaxScale = 0, MaxShear = 0, MaxShift = 0 }.Apply(image, new RandomSequence(1));
+        CollectionAssert.AreEqual(before, image.Values.ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(30.0, 0.0, 0.0, 0.0)]
+    [DataRow(0.0, 0.3, 0.0, 0.0)]
+    [DataRow(0.0, 0.0, 0.5, 0.0)]
+    [DataRow(20.0, 0.2, 0.3, 0.1)]
+    public void RandomAffine_Ramps_AreTheAffineMapOfPlaces(double degrees, double scale, double shear, double shift)
+    {
+        // A ramp along each axis, in a channel of its own, shows where a pixel came from.
+        const int Size = 41;
+        FloatImage image = Make(Size, Size, 3, [.. Enumerable.Range(0, 3 * Size * Size).Select(i => (i / (Size * Size)) switch { 0 => i % Size, 1 => i / Size % Size, _ => 0 } / 100f)]);
+        new RandomAffine { MaxDegrees = degrees, MaxScale = scale, MaxShear = shear, MaxShift = shift }.Apply(image, new RandomSequence(3));
+        (double X, double Y) from(int x, int y) => (100 * image.Plane(0)[(y * Size) + x], 100 * image.Plane(1)[(y * Size) + x]);
+        (double x0, double y0) = from(20, 20);
+        (double X, double Y) right = (from(24, 20).X - x0, from(24, 20).Y - y0), down = (from(20, 24).X - x0, from(20, 24).Y - y0);
+        double area = ((right.X * down.Y) - (right.Y * down.X)) / 16;
+        Assert.AreEqual(20 + right.X + down.X, from(24, 24).X + 20 - x0, 1e-3, "a linear map");
+        Assert.AreEqual(from(16, 20).X - x0, -right.X, 1e-3);
+        Assert.IsTrue(area >= 1 / ((1 + scale) * (1 + scale)) - 1e-3 && area <= 1 / ((1 - scale) * (1 - scale)) + 1e-3, $"area {area}");
+        Assert.AreEqual(shift == 0, Math.Abs(x0 - 20) < 1e-3, "only shifts move the middle");
+        Assert.AreEqual(scale == 0, Math.Abs(area - 1) < 1e-3, "only scales change areas");
+        if (shear == 0 && scale == 0)
+        {
+            Assert.AreEqual(0, (right.X * down.X) + (right.Y * down.Y), 1e-2, "turns keep right angles");
+        }
+    }
+
+    [TestMethod]
+    public void ElasticDistortion_Ramp_MovesPlacesSmoothlyAndBounded()
+    {
+        const int Size = 40;
+        FloatImage image = Make(Size, Size, 1, [.. Enumerable.Range(0, Size * Size).Select(i => (i % Size) / 100f)]);
+        new ElasticDistortion { MaxShift = 0.1, Cells = 4 }.Apply(image, new RandomSequence(5));
+        float most = 0;
+        for (int y = 5; y < Size - 5; y++)
+        {
+            for (int x = 5; x < Size - 6; x++)
+            {
+                float shift = (100 * image.Plane(0)[(y * Size) + x]) - x, next = (100 * image.Plane(0)[(y * Size) + x + 1]) - x - 1;
+                most = Math.Max(most, Math.Abs(shift));
+                // Nodes are 10 pixels apart and differ by 8 at most.
+                Assert.IsLessThan(0.83f, Math.Abs(shift - next));
+            }
+        }
+
+        Assert.IsTrue(most is > 0.5f and <= 4.001f, $"largest shift {most}");
+    }
+
+    [TestMethod]
     public void RandomRotation_ZeroDegrees_SameImage()
     {
         FloatImage image = Noise(7, 5, 3);
@@ -218,6 +274,8 @@ public class AugmentationTests
         Assert.AreEqual((0.1, 2.0), (new RandomBlur().MinDeviation, new RandomBlur().MaxDeviation));
         Assert.AreEqual((0.25, 0.5f), (new Cutout().Size, new Cutout().Value));
         Assert.AreEqual((15.0, 0.1), (new RandomRotation().MaxDegrees, new RandomNoise().MaxDeviation));
+        Assert.AreEqual((10.0, 0.2, 0.2, 0.1), (new RandomAffine().MaxDegrees, new RandomAffine().MaxScale, new RandomAffine().MaxShear, new RandomAffine().MaxShift));
+        Assert.AreEqual((0.06, 4), (new ElasticDistortion().MaxShift, new ElasticDistortion().Cells));
         Assert.AreEqual((1.0, 1.0), (new QuarterTurn().Probability, new SobelEdges().Probability));
     }
 

@@ -19,6 +19,7 @@ public class MetricLearningLossTests
         ("triplet, semi-hard", d => new TripletLoss { Distance = d, Miner = TripletMiner.SemiHard, Margin = 0.4 }, SemiHard),
         ("contrastive", d => new ContrastiveLoss { Distance = d, Margin = 0.9, PositiveMargin = 0.1 }, Contrastive),
         ("InfoNCE", d => new InfoNceLoss { Distance = d, Temperature = 0.2 }, (d, l) => Mean(Anchors(l).SelectMany(a => Positives(a, l).Select(p => -Math.Log(Math.Exp(-d[a, p] / 0.2) / (Math.Exp(-d[a, p] / 0.2) + Negatives(a, l).Sum(n => Math.Exp(-d[a, n] / 0.2)))))))),
+        ("NT-Xent", d => new NtXentLoss { Distance = d, Temperature = 0.3 }, (d, l) => Mean(Anchors(l).Select(a => Mean(Positives(a, l).Select(p => -Math.Log(Math.Exp(-d[a, p] / 0.3) / Enumerable.Range(0, Rows).Where(k => k != a).Sum(k => Math.Exp(-d[a, k] / 0.3)))))))),
         ("multi-similarity", d => new MultiSimilarityLoss { Distance = d, Alpha = 3, Beta = 9, MiningMargin = 0.2 }, MultiSimilarity),
     ];
 

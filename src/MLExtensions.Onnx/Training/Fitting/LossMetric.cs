@@ -24,6 +24,6 @@ internal sealed class LossMetric() : ValidationMetric("loss", higherIsBetter: fa
     {
         string output = loss.Output ?? results.Names[0];
         ReadOnlySpan<float> embeddings = results.Span<float>(output);
-        return OrtEmbeddingLoss.ComputeOn(loss, embeddings, (int)results.Dims(output)[1], batch.Feeds, batch: 0, new float[embeddings.Length]);
+        return OrtEmbeddingLoss.ComputeOn(loss, embeddings, (int)results.Dims(output)[1], batch.Feeds, EmbeddingBatch.Outside, new float[embeddings.Length]);
     }
 }

@@ -39,6 +39,26 @@ public sealed class FloatImage
     /// <summary>Makes the spare values the image's.</summary>
     internal void UseSpare() => (_values, _spare) = (_spare, _values);
 
+    /// <summary>Writes one pixel of the spare values: what lies between the pixels about a place, in all channels; beyond the border the border.</summary>
+    /// <param name="to">The pixel that is written.</param>
+    /// <param name="x">The place's column.</param>
+    /// <param name="y">The place's row.</param>
+    internal void SampleTo(int to, float x, float y)
+    {
+        x = Math.Clamp(x, 0, Width - 1);
+        y = Math.Clamp(y, 0, Height - 1);
+        int left = Math.Min((int)x, Math.Max(0, Width - 2)), top = Math.Min((int)y, Math.Max(0, Height - 2));
+        int right = Math.Min(1, Width - 1), down = Height > 1 ? Width : 0, size = Width * Height;
+        float partX = x - left, partY = y - top;
+        ReadOnlySpan<float> source = _values;
+        for (int c = 0, at = (top * Width) + left; c < Channels; c++, at += size)
+        {
+            float above = source[at] + (partX * (source[at + right] - source[at]));
+            float below = source[at + down] + (partX * (source[at + down + right] - source[at + down]));
+            _spare[to + (c * size)] = above + (partY * (below - above));
+        }
+    }
+
     /// <summary>Writes the luma (BT.601) of every pixel; of a grey image its value.</summary>
     internal void WriteLuma(Span<float> luma)
     {

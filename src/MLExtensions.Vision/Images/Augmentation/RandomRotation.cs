@@ -23,25 +23,14 @@ public sealed class RandomRotation : ImageAugmentation
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(random);
         (float sin, float cos) = MathF.SinCos((float)(MaxDegrees * Math.PI / 180 * ((2 * random.NextDouble()) - 1)));
-        int width = image.Width, height = image.Height, size = width * height;
+        int width = image.Width, height = image.Height;
         float middleX = (width - 1) / 2f, middleY = (height - 1) / 2f;
-        ReadOnlySpan<float> source = image.Values;
-        Span<float> target = image.Spare;
         for (int y = 0, to = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++, to++)
             {
                 float dx = x - middleX, dy = y - middleY;
-                float fromX = Math.Clamp(middleX + (cos * dx) + (sin * dy), 0, width - 1), fromY = Math.Clamp(middleY + (cos * dy) - (sin * dx), 0, height - 1);
-                int left = Math.Min((int)fromX, Math.Max(0, width - 2)), top = Math.Min((int)fromY, Math.Max(0, height - 2));
-                int right = Math.Min(1, width - 1), down = height > 1 ? width : 0;
-                float partX = fromX - left, partY = fromY - top;
-                for (int c = 0, at = (top * width) + left; c < image.Channels; c++, at += size)
-                {
-                    float above = source[at] + (partX * (source[at + right] - source[at]));
-                    float below = source[at + down] + (partX * (source[at + down + right] - source[at + down]));
-                    target[to + (c * size)] = above + (partY * (below - above));
-                }
+                image.SampleTo(to, middleX + (cos * dx) + (sin * dy), middleY + (cos * dy) - (sin * dx));
             }
         }
 

@@ -4,7 +4,7 @@ namespace MLExtensions.Vision;
 /// The contrastive loss of Siamese networks (Hadsell, Chopra &amp; LeCun 2006): max(0, D − positive margin)² of pairs of one label and
 /// max(0, margin − D)² of the others; the mean over the active pairs of each kind, added.
 /// </summary>
-public sealed class ContrastiveLoss : MetricLearningLoss
+public sealed class ContrastiveLoss : PairwiseLoss
 {
     /// <summary>A loss of Euclidean distances.</summary>
     public ContrastiveLoss() => Distance = EmbeddingDistance.Euclidean;

@@ -4,7 +4,7 @@ namespace MLExtensions.Vision;
 /// InfoNCE: for each row i and each positive p, −log(exp(s_ip / τ) / (exp(s_ip / τ) + Σ_n exp(s_in / τ))) over the negatives n, with the
 /// similarity s = −D. With two rows of each label this is SimCLR's NT-Xent (Chen et al. 2020) and the N-pair loss (Sohn 2016).
 /// </summary>
-public sealed class InfoNceLoss : MetricLearningLoss
+public sealed class InfoNceLoss : PairwiseLoss
 {
     /// <summary>A loss of cosines.</summary>
     public InfoNceLoss() => Distance = EmbeddingDistance.Cosine;

@@ -2,10 +2,7 @@ using MLExtensions.Onnx;
 
 namespace MLExtensions.Vision;
 
-/// <summary>
-/// Base of losses that depend on the distances between all rows of a batch: distances and the gradient's way back to the embeddings are
-/// two matrix products.
-/// </summary>
+/// <summary>Base of losses that learn embeddings from labels. It keeps count of what the distances between the rows of its batches are.</summary>
 public abstract class MetricLearningLoss : EmbeddingLoss
 {
     private readonly StatisticsCounter _counter = new();
@@ -24,7 +21,7 @@ public abstract class MetricLearningLoss : EmbeddingLoss
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The batch has no two rows of one label, or no two of different ones.</exception>
+    /// <exception cref="ArgumentException">The batch has no rows that the loss could learn from; the message says which are missing.</exception>
     public sealed override float Compute(in EmbeddingBatch batch, Span<float> gradient)
     {
         if (_buffers is null || _buffers.Rows != batch.Rows || _buffers.Dimension != batch.Dimension)
@@ -34,34 +31,23 @@ public abstract class MetricLearningLoss : EmbeddingLoss
 
         CheckLabels(batch.Labels);
         PairMatrix pairs = _buffers.Distances(batch, Distance);
-        PairOutcome outcome = ComputePairs(pairs);
-        _counter.Add(pairs, outcome);
-        _buffers.Backpropagate(Distance, gradient);
+        PairOutcome outcome = ComputeRows(batch, _buffers, pairs, gradient);
+        if (batch.Step != EmbeddingBatch.Outside)
+        {
+            _counter.Add(pairs, outcome);
+        }
+
         return (float)outcome.Loss;
     }
 
-    /// <summary>What was met since the last call; the counting begins anew.</summary>
+    /// <summary>What was met in training since the last call; the counting begins anew.</summary>
     public MiningStatistics TakeStatistics() => _counter.Take();
 
-    /// <summary>Computes the loss, and its derivative by each distance.</summary>
-    private protected abstract PairOutcome ComputePairs(in PairMatrix pairs);
-
-    private static void CheckLabels(ReadOnlySpan<long> labels)
+    /// <summary>Throws where nothing can be learned from rows of these labels.</summary>
+    private protected virtual void CheckLabels(ReadOnlySpan<long> labels)
     {
-        bool different = labels.Length > 0 && labels.ContainsAnyExcept(labels[0]);
-        bool same = false;
-        for (int i = 0; i < labels.Length && !same; i++)
-        {
-            same = labels[(i + 1)..].Contains(labels[i]);
-        }
-
-        if (!same || !different)
-        {
-            throw new ArgumentException(
-                same || labels.Length == 0
-                    ? $"All {labels.Length} rows of the batch have one label: there is no negative. Draw batches of several classes."
-                    : $"All {labels.Length} rows of the batch have labels of their own: there is no positive. Draw at least two rows of each class.",
-                nameof(labels));
-        }
     }
+
+    /// <summary>Computes the loss, and adds its gradient.</summary>
+    private protected abstract PairOutcome ComputeRows(in EmbeddingBatch batch, PairBuffers buffers, in PairMatrix pairs, Span<float> gradient);
 }

@@ -4,7 +4,7 @@ namespace MLExtensions.Vision;
 /// The multi-similarity loss (Wang et al. 2019), equation 12, on the pairs that its own mining (equations 10 and 11) keeps: for each row
 /// log(1 + Σ_p exp(−α (s_ip − λ))) / α + log(1 + Σ_n exp(β (s_in − λ))) / β, with the similarity s = 1 − D.
 /// </summary>
-public sealed class MultiSimilarityLoss : MetricLearningLoss
+public sealed class MultiSimilarityLoss : PairwiseLoss
 {
     /// <summary>A loss of cosines.</summary>
     public MultiSimilarityLoss() => Distance = EmbeddingDistance.Cosine;

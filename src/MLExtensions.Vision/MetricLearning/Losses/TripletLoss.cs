@@ -7,7 +7,7 @@ namespace MLExtensions.Vision;
 /// The triplet loss of FaceNet (Schroff et al. 2015): max(0, D(a, p) − D(a, n) + margin), mean over the triplets that violate the margin;
 /// smooth: τ log(1 + exp((D(a, p) − D(a, n)) / τ)), mean over all.
 /// </summary>
-public sealed class TripletLoss : MetricLearningLoss
+public sealed class TripletLoss : PairwiseLoss
 {
     /// <summary>By how much a negative must be farther than a positive: positive.</summary>
     /// <value>The default value is 0.2.</value>
