@@ -1,91 +1,111 @@
-using System.Numerics.Tensors;
-
 namespace MLExtensions.Numerics;
 
-/// <summary>The rows of an index and their links on each layer.</summary>
-internal sealed class HnswGraph(int columns, HnswOptions options)
+/// <summary>The links of rows on each layer. Those of the bottom layer, which nearly all of a search goes through, lie in rows of one width.</summary>
+internal sealed unsafe class HnswGraph : IDisposable
 {
-    private const int BlockRows = 4096;
+    /// <summary>The most layers above the bottom that a row is on.</summary>
+    public const int MostLayers = 30;
 
-    private readonly List<float[]> _blocks = [];
-    private readonly List<int[][]> _links = [];
-    private readonly List<bool> _removed = [];
-    private readonly RandomSequence _random = new(options.Seed);
+    private readonly RowStore<float> _rows;
+    private readonly RowStore<int> _bottom;
+    private readonly List<int[][]?> _upper;
 
-    public int Columns => columns;
+    /// <summary>Makes a graph without links.</summary>
+    public HnswGraph(RowStore<float> rows, HnswOptions options, int capacity = 0)
+        : this(rows, options, new RowStore<int>(BottomWidth(options), capacity), new List<int[][]?>(capacity), entry: -1)
+    {
+    }
 
-    public int Count => _links.Count;
+    /// <summary>Takes over links that were made before.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="options">The options that they were linked by.</param>
+    /// <param name="bottom">For each row the number of its links on the bottom layer, and room for them.</param>
+    /// <param name="upper">For each row its links on layer 1 and above; null where it is on the bottom layer only.</param>
+    /// <param name="entry">The row that searches begin at.</param>
+    public HnswGraph(RowStore<float> rows, HnswOptions options, RowStore<int> bottom, List<int[][]?> upper, int entry)
+    {
+        _rows = rows;
+        _bottom = bottom;
+        _upper = upper;
+        Options = options;
+        Entry = entry;
+    }
 
-    /// <summary>The row that searches begin at; −1 in an empty index.</summary>
-    public int Entry { get; private set; } = -1;
+    public HnswOptions Options { get; }
+
+    public HnswMetric Metric => Options.Metric;
+
+    public int Columns => _rows.Columns;
+
+    public int Count => _bottom.Count;
+
+    /// <summary>The row that searches begin at; −1 in an empty graph.</summary>
+    public int Entry { get; private set; }
 
     /// <summary>The highest layer.</summary>
-    public int Top => Entry < 0 ? -1 : _links[Entry].Length - 1;
+    public int Top => Entry < 0 ? -1 : Layers(Entry) - 1;
 
-    public HnswMetric Metric => options.Metric;
+    /// <summary>The links of the bottom layer, as they are stored.</summary>
+    public RowStore<int> Bottom => _bottom;
 
-    public ReadOnlySpan<float> Row(int row) => _blocks[row / BlockRows].AsSpan(row % BlockRows * columns, columns);
+    /// <summary>The width of a row of the bottom layer: a count, and room for twice as many links as the other layers have.</summary>
+    public static int BottomWidth(HnswOptions options) => 1 + (2 * options.Links);
+
+    public float* Row(int row) => _rows.Row(row);
 
     /// <summary>The number of links a row has room for on a layer.</summary>
-    public int Room(int layer) => layer == 0 ? 2 * options.Links : options.Links;
+    public int Room(int layer) => layer == 0 ? 2 * Options.Links : Options.Links;
 
     /// <summary>The number of layers that a row is on.</summary>
-    public int Layers(int row) => _links[row].Length;
+    public int Layers(int row) => 1 + (_upper[row]?.Length ?? 0);
 
     /// <summary>The links of a row on a layer.</summary>
-    public int[] Links(int row, int layer) => _links[row][layer];
-
-    public void SetLinks(int row, int layer, int[] links) => _links[row][layer] = links;
-
-    public bool IsRemoved(int row) => _removed[row];
-
-    public void Remove(int row) => _removed[row] = true;
-
-    /// <summary>Stores a row, not linked yet, on layers drawn from the exponential distribution of the paper (m_L = 1/ln M).</summary>
-    public int Store(ReadOnlySpan<float> values)
+    public ReadOnlySpan<int> Links(int row, int layer)
     {
-        int row = Count;
-        if (row / BlockRows == _blocks.Count)
+        if (layer > 0)
         {
-            _blocks.Add(new float[BlockRows * columns]);
+            return _upper[row]![layer - 1];
         }
 
-        Span<float> target = _blocks[^1].AsSpan(row % BlockRows * columns, columns);
-        Normalize(values, target);
-        int layers = 1 + (int)Math.Min(30, -Math.Log(1 - _random.NextDouble()) / Math.Log(options.Links));
-        var links = new int[layers][];
-        Array.Fill(links, []);
-        _links.Add(links);
-        _removed.Add(false);
-        return row;
+        int* links = _bottom.Row(row);
+        return new ReadOnlySpan<int>(links + 1, links[0]);
+    }
+
+    public void SetLinks(int row, int layer, ReadOnlySpan<int> links)
+    {
+        if (layer > 0)
+        {
+            _upper[row]![layer - 1] = links.ToArray();
+            return;
+        }
+
+        Span<int> target = _bottom.Span(row);
+        target[0] = links.Length;
+        links.CopyTo(target[1..]);
+    }
+
+    /// <summary>Takes the store's next row in, not linked yet, on layers drawn from the exponential distribution of the paper (m_L = 1/ln M).</summary>
+    public void Append()
+    {
+        // A stream of its own for each row: what is drawn does not depend on how often the graph was saved and opened.
+        double draw = new RandomSequence(Options.Seed, Count).NextDouble();
+        int upper = (int)Math.Min(MostLayers, -Math.Log(1 - draw) / Math.Log(Options.Links));
+        _bottom.Add();
+        int[][]? links = null;
+        if (upper > 0)
+        {
+            links = new int[upper][];
+            Array.Fill(links, []);
+        }
+
+        _upper.Add(links);
     }
 
     /// <summary>Lets searches begin at the row if it reaches higher than all others.</summary>
     public void OfferEntry(int row) => Entry = Entry < 0 || Layers(row) > Layers(Entry) ? row : Entry;
 
-    /// <summary>Copies a query in the form that rows are stored in: of length 1 for cosines.</summary>
-    public void Normalize(ReadOnlySpan<float> values, Span<float> target)
-    {
-        values.CopyTo(target);
-        if (Metric == HnswMetric.Cosine && TensorPrimitives.Norm(values) is float norm && norm > 0)
-        {
-            TensorPrimitives.Divide(values, norm, target);
-        }
-    }
+    public float Rank(float* x, int row) => RowRanking.Rank(Options.Metric, x, _rows.Row(row), _rows.Columns);
 
-    /// <summary>What rows are ranked by: the squared distance for Euclidean, else 1 − x · y or −x · y.</summary>
-    public float Rank(ReadOnlySpan<float> x, int row) => Metric switch
-    {
-        HnswMetric.Euclidean => Squared(x, Row(row)),
-        HnswMetric.Cosine => 1 - TensorPrimitives.Dot(x, Row(row)),
-        _ => -TensorPrimitives.Dot(x, Row(row)),
-    };
-
-    private static unsafe float Squared(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
-    {
-        fixed (float* left = x, right = y)
-        {
-            return ExactDistances.Squared(left, right, x.Length);
-        }
-    }
+    /// <summary>Frees the links, not the rows.</summary>
+    public void Dispose() => _bottom.Dispose();
 }

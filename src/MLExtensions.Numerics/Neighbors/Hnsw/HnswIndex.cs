@@ -10,8 +10,10 @@ namespace MLExtensions.Numerics;
 /// Searches may run at the same time as each other, not as <see cref="Add(ReadOnlySpan{float})"/> or <see cref="Remove"/>. For the
 /// neighbours of all rows of a matrix, <see cref="NearestNeighbors.Find"/> is faster.
 /// </remarks>
-public sealed class HnswIndex
+public sealed unsafe class HnswIndex : IDisposable
 {
+    private readonly RowStore<float> _rows;
+    private readonly RemovedRows _removed = new();
     private readonly HnswGraph _graph;
     private readonly HnswLinker _linker;
     private readonly ConcurrentBag<HnswSearcher> _searchers = [];
@@ -21,11 +23,17 @@ public sealed class HnswIndex
     /// <param name="options">How it is built and searched; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is less than 1.</exception>
     public HnswIndex(int columns, HnswOptions? options = null)
+        : this(columns, options, capacity: 0)
+    {
+    }
+
+    private HnswIndex(int columns, HnswOptions? options, int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         Options = options ?? new HnswOptions();
-        _graph = new HnswGraph(columns, Options);
-        _linker = new HnswLinker(_graph, Options);
+        _rows = new RowStore<float>(columns, capacity);
+        _graph = new HnswGraph(_rows, Options, capacity);
+        _linker = new HnswLinker(_graph);
     }
 
     /// <summary>How the index is built and searched.</summary>
@@ -48,7 +56,7 @@ public sealed class HnswIndex
     public static HnswIndex Build(FloatMatrix data, HnswOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var index = new HnswIndex(data.Columns, options);
+        var index = new HnswIndex(data.Columns, options, data.Rows);
         for (int row = 0; row < data.Rows;)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -56,7 +64,7 @@ public sealed class HnswIndex
             for (int end = Math.Min(data.Rows, row + index._linker.BatchSize); row < end; row++)
             {
                 CheckFinite(data.Row(row), $"Row {row}, slot", nameof(data));
-                index._graph.Store(data.Row(row));
+                index.Store(data.Row(row));
             }
 
             index._linker.Link(first, cancellationToken);
@@ -74,9 +82,9 @@ public sealed class HnswIndex
     {
         CheckLength(row, nameof(row));
         CheckFinite(row, "Slot", nameof(row));
-        int number = _graph.Store(row);
-        _linker.Link(number, CancellationToken.None);
-        return number;
+        Store(row);
+        _linker.Link(Count - 1, CancellationToken.None);
+        return Count - 1;
     }
 
     /// <summary>Marks a row as removed: it is not found any more, but still leads searches on, and keeps its number.</summary>
@@ -86,9 +94,7 @@ public sealed class HnswIndex
     public bool Remove(int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Count, nameof(row));
-        bool there = !_graph.IsRemoved(row);
-        _graph.Remove(row);
-        return there;
+        return _removed.Add(row);
     }
 
     /// <summary>Finds rows near a query.</summary>
@@ -114,25 +120,35 @@ public sealed class HnswIndex
         }
 
         var values = new float[query.Length];
-        _graph.Normalize(query, values);
-        HnswNeighbor start = searcher.Descend(values, toLayer: 0);
-        HnswNeighbor[] found = searcher.Search(values, [start], Math.Max(neighbors, breadth > 0 ? breadth : Options.SearchBreadth), layer: 0, skipRemoved: true);
-        _searchers.Add(searcher);
-        found = found[..Math.Min(neighbors, found.Length)];
-        for (int i = 0; i < found.Length; i++)
+        RowRanking.Prepare(Options.Metric, query, values);
+        fixed (float* start = values)
         {
-            found[i] = found[i] with { Distance = Distance(found[i].Distance) };
-        }
+            HnswNeighbor nearest = searcher.Descend(start, toLayer: 0);
+            ReadOnlySpan<HnswNeighbor> ranked = searcher.Search(start, [nearest], Math.Max(neighbors, breadth > 0 ? breadth : Options.SearchBreadth), layer: 0, _removed);
+            var found = new HnswNeighbor[Math.Min(neighbors, ranked.Length)];
+            for (int i = 0; i < found.Length; i++)
+            {
+                found[i] = ranked[i] with { Distance = RowRanking.Distance(Options.Metric, ranked[i].Distance) };
+            }
 
-        return found;
+            _searchers.Add(searcher);
+            GC.KeepAlive(this);
+            return found;
+        }
     }
 
-    private float Distance(float rank) => Options.Metric switch
+    /// <summary>Frees the memory of the rows and their links. Nothing else may run then or later.</summary>
+    public void Dispose()
     {
-        HnswMetric.Euclidean => MathF.Sqrt(rank),
-        HnswMetric.Cosine => Math.Max(0, rank),
-        _ => rank,
-    };
+        _graph.Dispose();
+        _rows.Dispose();
+    }
+
+    private void Store(ReadOnlySpan<float> row)
+    {
+        RowRanking.Prepare(Options.Metric, row, _rows.Add());
+        _graph.Append();
+    }
 
     private void CheckLength(ReadOnlySpan<float> row, string name)
     {

@@ -6,66 +6,70 @@ namespace MLExtensions.Numerics;
 /// Links batches of rows. The rows of a batch are looked for in the graph as it was before the batch, and among each other by
 /// comparing all pairs; then every row that gained links selects among them. So the graph does not depend on the threads.
 /// </summary>
-internal sealed class HnswLinker(HnswGraph graph, HnswOptions options)
+internal sealed unsafe class HnswLinker(HnswGraph graph)
 {
     private const int LargestBatch = 256;
 
     private readonly ConcurrentBag<HnswSearcher> _searchers = [];
+    private readonly HnswOptions _options = graph.Options;
 
     /// <summary>The size of the next batch: small while the graph is small.</summary>
     public int BatchSize => Math.Clamp(graph.Count / 8, 1, LargestBatch);
 
-    /// <summary>Links the rows from first on, which are stored already.</summary>
+    /// <summary>Links the rows from first on, which the graph has taken in.</summary>
     public void Link(int first, CancellationToken cancellationToken)
     {
         int count = graph.Count - first;
         var chosen = new int[count][][];
-        Workers.For(options.Threads, count, i => chosen[i] = Choose(first + i, first), cancellationToken);
+        Workers.For(_options.Threads, count, i => chosen[i] = Choose(first + i, first), cancellationToken);
+        var gained = new List<(int Row, int Layer, int From)>(count * _options.Links);
         for (int i = 0; i < count; i++)
         {
             for (int layer = 0; layer < chosen[i].Length; layer++)
             {
                 graph.SetLinks(first + i, layer, chosen[i][layer]);
-            }
-        }
-
-        var gained = new SortedDictionary<(int Row, int Layer), List<int>>();
-        for (int i = 0; i < count; i++)
-        {
-            for (int layer = 0; layer < chosen[i].Length; layer++)
-            {
                 foreach (int row in chosen[i][layer])
                 {
-                    if (!gained.TryGetValue((row, layer), out List<int>? rows))
-                    {
-                        gained.Add((row, layer), rows = []);
-                    }
-
-                    rows.Add(first + i);
+                    gained.Add((row, layer, first + i));
                 }
             }
 
             graph.OfferEntry(first + i);
         }
 
-        KeyValuePair<(int Row, int Layer), List<int>>[] all = [.. gained];
-        Workers.For(options.Threads, all.Length, i => AddLinks(all[i].Key.Row, all[i].Key.Layer, all[i].Value), CancellationToken.None);
+        gained.Sort();
+        var begins = new List<int>();
+        for (int i = 0; i < gained.Count; i++)
+        {
+            if (i == 0 || (gained[i].Row, gained[i].Layer) != (gained[i - 1].Row, gained[i - 1].Layer))
+            {
+                begins.Add(i);
+            }
+        }
+
+        begins.Add(gained.Count);
+        Workers.For(_options.Threads, begins.Count - 1, i => AddLinks(gained[begins[i]..begins[i + 1]]), CancellationToken.None);
     }
 
     private int[][] Choose(int row, int first)
     {
         var chosen = new int[graph.Layers(row)][];
-        ReadOnlySpan<float> values = graph.Row(row);
+        float* values = graph.Row(row);
         HnswSearcher searcher = _searchers.TryTake(out HnswSearcher? idle) ? idle : new HnswSearcher(graph);
-        HnswNeighbor[] starts = graph.Entry < 0 ? [] : [searcher.Descend(values, graph.Layers(row) - 1)];
+        ReadOnlySpan<HnswNeighbor> starts = graph.Entry < 0 ? [] : [searcher.Descend(values, graph.Layers(row) - 1)];
         for (int layer = graph.Layers(row) - 1; layer >= 0; layer--)
         {
             if (starts.Length > 0 && layer <= graph.Top)
             {
-                starts = searcher.Search(values, starts, options.ConstructionBreadth, layer);
+                starts = searcher.Search(values, starts, _options.ConstructionBreadth, layer);
             }
 
-            List<HnswNeighbor> candidates = layer <= graph.Top ? [.. starts] : [];
+            var candidates = new List<HnswNeighbor>();
+            if (layer <= graph.Top)
+            {
+                candidates.AddRange(starts);
+            }
+
             for (int other = first; other < graph.Count; other++)
             {
                 if (other != row && graph.Layers(other) > layer)
@@ -75,20 +79,29 @@ internal sealed class HnswLinker(HnswGraph graph, HnswOptions options)
             }
 
             candidates.Sort();
-            chosen[layer] = Select(candidates, options.Links);
+            chosen[layer] = Select(candidates, _options.Links);
         }
 
         _searchers.Add(searcher);
         return chosen;
     }
 
-    private void AddLinks(int row, int layer, List<int> gained)
+    private void AddLinks(List<(int Row, int Layer, int From)> gained)
     {
+        (int row, int layer, _) = gained[0];
+        float* values = graph.Row(row);
         var candidates = new List<HnswNeighbor>();
-        ReadOnlySpan<float> values = graph.Row(row);
-        foreach (int other in graph.Links(row, layer).Union(gained))
+        foreach (int other in graph.Links(row, layer))
         {
             candidates.Add(new HnswNeighbor(graph.Rank(values, other), other));
+        }
+
+        foreach ((_, _, int other) in gained)
+        {
+            if (!graph.Links(row, layer).Contains(other))
+            {
+                candidates.Add(new HnswNeighbor(graph.Rank(values, other), other));
+            }
         }
 
         candidates.Sort();
@@ -107,7 +120,7 @@ internal sealed class HnswLinker(HnswGraph graph, HnswOptions options)
                 break;
             }
 
-            ReadOnlySpan<float> values = graph.Row(candidate.Row);
+            float* values = graph.Row(candidate.Row);
             bool hidden = false;
             for (int i = 0; i < chosen.Count && !hidden; i++)
             {
