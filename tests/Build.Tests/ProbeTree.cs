@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Xml.Linq;
 
@@ -13,15 +12,13 @@ internal sealed class ProbeTree : IDisposable
         "eng/MLNetSource.targets", "eng/MLNetVersions.props", "eng/mlnet-probe/MLNetProbe.csproj",
     ];
 
-    private readonly string _repository = FindRepository();
-
     public ProbeTree()
     {
         Root = Directory.CreateTempSubdirectory("mlx-probe-").FullName;
         foreach (string file in s_buildFiles)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Root, file))!);
-            File.Copy(Path.Combine(_repository, file), Path.Combine(Root, file));
+            File.Copy(Path.Combine(Repository.Root, file), Path.Combine(Root, file));
         }
 
         Directory.CreateDirectory(Feed);
@@ -77,25 +74,9 @@ internal sealed class ProbeTree : IDisposable
     /// <summary>Runs <c>dotnet</c> in the tree with a package cache of its own, so that nothing of it reaches the machine's.</summary>
     public string Dotnet(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
-        {
-            WorkingDirectory = Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["NUGET_PACKAGES"] = Path.Combine(Root, "packages");
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        foreach (string inherited in start.Environment.Keys.Where(k => k.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase) && k != "MSBUILDDISABLENODEREUSE").ToArray())
-        {
-            start.Environment.Remove(inherited);
-        }
-
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.AreEqual(0, process.ExitCode, $"dotnet {string.Join(' ', arguments)}\n{output}\n{errors.Result}");
-        return output.Trim();
+        (int exitCode, string output) = DotnetCommand.Run(Root, Path.Combine(Root, "packages"), arguments);
+        Assert.AreEqual(0, exitCode, $"dotnet {string.Join(' ', arguments)}\n{output}");
+        return output;
     }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
@@ -119,18 +100,5 @@ internal sealed class ProbeTree : IDisposable
     {
         using var writer = new StreamWriter(archive.CreateEntry(name).Open());
         writer.Write(content);
-    }
-
-    private static string FindRepository()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "MLExtensions.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new DirectoryNotFoundException("The tests run outside the repository: there is no MLExtensions.sln above them.");
     }
 }
