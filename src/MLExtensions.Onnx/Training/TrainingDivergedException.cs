@@ -14,10 +14,15 @@ public sealed class TrainingDivergedException : ArithmeticException
     {
     }
 
-    /// <summary>An exception with a message and a cause.</summary>
+    /// <summary>An exception with a message and a cause; step and tensor are those of a cause of this kind.</summary>
     public TrainingDivergedException(string message, Exception innerException)
         : base(message, innerException)
     {
+        if (innerException is TrainingDivergedException cause)
+        {
+            Step = cause.Step;
+            Tensor = cause.Tensor;
+        }
     }
 
     internal TrainingDivergedException(string message, long step, string? tensor)
