@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using MLExtensions.Onnx;
 
 namespace MLExtensions.Vision.MetricLearning;
@@ -9,13 +8,10 @@ internal static class EmbeddingFile
 {
     private const string Key = "mlextensions.embedding";
 
-    /// <summary>Means of nothing are NaN.</summary>
-    private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
-
-    public static string ToJson(IReadOnlyList<EmbeddingEpoch> history) => JsonSerializer.Serialize(history, s_json);
+    public static string ToJson(IReadOnlyList<EmbeddingEpoch> history) => JsonSerializer.Serialize(history, EmbeddingJson.Default.IReadOnlyListEmbeddingEpoch);
 
     /// <exception cref="JsonException">The text is no history.</exception>
-    public static IReadOnlyList<EmbeddingEpoch> FromJson(string json) => JsonSerializer.Deserialize<IReadOnlyList<EmbeddingEpoch>>(json, s_json) ?? [];
+    public static IReadOnlyList<EmbeddingEpoch> FromJson(string json) => JsonSerializer.Deserialize(json, EmbeddingJson.Default.IReadOnlyListEmbeddingEpoch) ?? [];
 
     public static void Write(EmbeddingModel embedding, string path)
     {
