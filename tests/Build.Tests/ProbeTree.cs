@@ -9,7 +9,7 @@ internal sealed class ProbeTree : IDisposable
     private static readonly string[] s_buildFiles =
     [
         "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "Directory.Solution.targets", "global.json",
-        "eng/MLNetSource.targets", "eng/MLNetVersions.props", "eng/mlnet-probe/MLNetProbe.csproj",
+        "eng/MLNetSource.targets", "eng/MLNetVersions.props", "eng/Packaging.props", "eng/Packaging.targets", "eng/mlnet-probe/MLNetProbe.csproj",
     ];
 
     public ProbeTree()
