@@ -124,7 +124,7 @@ public sealed partial class FilterVisualizer : IDisposable
     }
 
     private LayerGradient Gradient(CnnLayer layer, int height, int width, int threads) =>
-        Session(layer.ValueName, height, width, threads, () => new LayerGradient(_network, layer, height, width, threads));
+        Session(layer.ValueName, height, width, threads, () => new LayerGradient(_network, layer, height, width, threads, _threads));
 
     private CnnLayer FindLayer(string layer)
     {

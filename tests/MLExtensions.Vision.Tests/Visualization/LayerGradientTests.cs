@@ -12,7 +12,7 @@ public sealed class LayerGradientTests
     public void Run_AnyLayout_GradientIsTheDifferenceQuotient(TensorLayout layout, string value)
     {
         var network = new VisualizedNetwork(TinyNetwork.Cnn(layout: layout, preprocessing: ImagePreprocessing.Caffe with { Scale = 1 / 100f, Mean = [0.5f, 0.4f, 0.6f] }));
-        using var layer = new LayerGradient(network, network.Cnn[value], TinyNetwork.Size, TinyNetwork.Size, threads: 1);
+        using var layer = new LayerGradient(network, network.Cnn[value], TinyNetwork.Size, TinyNetwork.Size, threads: 1, concurrency: 1);
         float[] image = TinyNetwork.RandomPlanes(1, 3 * TinyNetwork.Size * TinyNetwork.Size);
         float[] weights = TinyNetwork.RandomPlanes(2, layer.Filters * layer.MapHeight * layer.MapWidth);
         float[] tensor = new float[image.Length], tensorGradient = new float[image.Length], gradient = new float[image.Length];
@@ -48,7 +48,7 @@ public sealed class LayerGradientTests
         using var session = new OnnxSession(model.ExposeOutputs("conv2"));
         using OnnxResults results = session.Run(OnnxFeed.Of<float>("image", tensor, 1, 3, 24, 24));
 
-        using var layer = new LayerGradient(network, network.Cnn["block2_conv1"], 24, 24, threads: 1);
+        using var layer = new LayerGradient(network, network.Cnn["block2_conv1"], 24, 24, threads: 1, concurrency: 1);
         layer.Run(tensor, new float[responses.Length], responses, []);
 
         Assert.IsTrue(layer.IsRectified);
@@ -63,8 +63,8 @@ public sealed class LayerGradientTests
     public void Visualizer_ActivationBehindATranspose_GivesTheSameMapsAndAttribution()
     {
         PixelImage image = TinyNetwork.Image(4);
-        using var first = new FilterVisualizer(TinyNetwork.Cnn(), 1);
-        using var last = new FilterVisualizer(PretrainedCnn.Of(TinyNetwork.Model(reluChannelsLast: true), ImagePreprocessing.ImageNet), 1);
+        using var first = new FilterVisualizer(TinyNetwork.Cnn(), 1, 1);
+        using var last = new FilterVisualizer(PretrainedCnn.Of(TinyNetwork.Model(reluChannelsLast: true), ImagePreprocessing.ImageNet), 1, 1);
         var options = new MaximizationOptions { Size = 24, Steps = 3 };
 
         AssertClose(first.ComputeFeatureMaps("block2_conv1", image).Values.Span, last.ComputeFeatureMaps("block2_conv1", image).Values.Span);
@@ -85,10 +85,10 @@ public sealed class LayerGradientTests
     public void Constructor_OtherSize_MapsFollowForConvolutionsAndAreRefusedForDenseLayers()
     {
         var network = new VisualizedNetwork(TinyNetwork.Cnn());
-        using var layer = new LayerGradient(network, network.Cnn["block2_conv1"], 40, 32, threads: 1);
+        using var layer = new LayerGradient(network, network.Cnn["block2_conv1"], 40, 32, threads: 1, concurrency: 1);
 
         Assert.AreEqual((8, 20, 16), (layer.Filters, layer.MapHeight, layer.MapWidth));
-        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => new LayerGradient(network, network.Cnn["logits"], 40, 32, threads: 1));
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => new LayerGradient(network, network.Cnn["logits"], 40, 32, threads: 1, concurrency: 1));
         StringAssert.Contains(error.Message, "Layer 'logits' does not take images of 40 × 32; the network is for 24 × 24.");
     }
 }

@@ -114,6 +114,8 @@ internal sealed unsafe class WinogradConvolution
     /// <param name="target">Takes the block's first result.</param>
     /// <param name="targetRow">Floats from one row of results to the next.</param>
     /// <param name="floor">The least value of a result: 0 for a rectifier, −∞ for none.</param>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Convolve(int block, float* source, nint sourceRow, float* weights, float* scratch, float* bias, bool adds, float* target, nint targetRow, float floor)
     {
         int firstRow = block * _blockRows, rows = Math.Min(_blockRows, _tileRows - firstRow), tiles = rows * _tileColumns;
@@ -158,6 +160,7 @@ internal sealed unsafe class WinogradConvolution
     /// <param name="gradientRow">Floats from one row of it to the next.</param>
     /// <param name="scratch">Room of the thread.</param>
     /// <param name="sum">The gradients of the transformed weights; added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddGradient(int block, float* source, nint sourceRow, float* gradient, nint gradientRow, float* scratch, float* sum)
     {
         int firstRow = block * _blockRows, rows = Math.Min(_blockRows, _tileRows - firstRow), tiles = rows * _tileColumns;
@@ -186,6 +189,8 @@ internal sealed unsafe class WinogradConvolution
 
     private int PanelWidth(int panel) => Math.Min(16, _outputs - (panel * 16));
 
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TransformBlock(int firstRow, int rows, float* source, nint sourceRow, float* target)
     {
         float* edge = stackalloc float[Products * 8];
@@ -209,6 +214,8 @@ internal sealed unsafe class WinogradConvolution
         }
     }
 
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TransformGradient(int firstRow, int tiles, float* gradient, nint gradientRow, float* target)
     {
         float* edge = stackalloc float[Tile * Tile * 8];

@@ -38,6 +38,7 @@ internal static unsafe class WinogradTransforms
     /// <param name="pixelStride">Floats from one pixel to the next.</param>
     /// <param name="target">Takes the products' factors.</param>
     /// <param name="stride">Floats from one factor to the next.</param>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Input(float* source, nint rowStride, nint pixelStride, float* target, nint stride)
     {
@@ -64,6 +65,7 @@ internal static unsafe class WinogradTransforms
     /// <param name="source">The products.</param>
     /// <param name="stride">Floats from one product to the next.</param>
     /// <param name="target">Takes 4 × 4 results of 8 channels, densely.</param>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Output(float* source, nint stride, float* target)
     {
@@ -91,6 +93,7 @@ internal static unsafe class WinogradTransforms
     /// <param name="pixelStride">Floats from one pixel to the next.</param>
     /// <param name="target">Takes the products' gradients.</param>
     /// <param name="stride">Floats from one to the next.</param>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gradient(float* source, nint rowStride, nint pixelStride, float* target, nint stride)
     {
@@ -116,6 +119,7 @@ internal static unsafe class WinogradTransforms
     /// <param name="step">Floats from one weight to the next.</param>
     /// <param name="target">Takes the products' factors.</param>
     /// <param name="stride">Floats from one factor to the next.</param>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Weights(float* source, nint step, float* target, nint stride)
     {
@@ -134,6 +138,7 @@ internal static unsafe class WinogradTransforms
     /// <param name="stride">Floats from one to the next.</param>
     /// <param name="target">The first of 3 × 3 gradients of 8 channels.</param>
     /// <param name="step">Floats from one weight to the next.</param>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddWeightGradients(float* source, nint stride, float* target, nint step)
     {

@@ -26,7 +26,7 @@ internal sealed unsafe class Activation(int height, int width, int channels, boo
     /// <summary>Pixels of the border; what the most demanding reader needs.</summary>
     public int Border { get; private set; }
 
-    /// <summary>Whether any parameter lies before it.</summary>
+    /// <summary>Whether anything that a gradient is asked of lies before it.</summary>
     public bool NeedsGradient { get; set; }
 
     /// <summary>Whether gradients of a whole batch are kept, or only those of the image that a worker is at.</summary>
@@ -40,8 +40,8 @@ internal sealed unsafe class Activation(int height, int width, int channels, boo
     /// <summary>Floats from one row of pixels to the next.</summary>
     public int RowStride => (width + (2 * Border)) * Stride;
 
-    /// <summary>Floats of an image's gradient, which has no border.</summary>
-    public int GradientLength => Pixels * Stride;
+    /// <summary>Floats of an image's gradient, which has no border. Where channels fill no vectors, the last pixel's vector ends behind it.</summary>
+    public int GradientLength => Stride % 8 == 0 ? Pixels * Stride : RoundUp(Pixels * Stride) + 8;
 
     private int ImageLength => (height + (2 * Border)) * RowStride;
 

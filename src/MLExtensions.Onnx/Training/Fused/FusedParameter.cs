@@ -7,7 +7,7 @@ internal sealed unsafe class FusedParameter : IDisposable
 {
     private readonly WeightLayout? _layout;
     private readonly AlignedBuffer<float> _values;
-    private readonly AlignedBuffer<float> _gradients;
+    private readonly AlignedBuffer<float>? _gradients;
     private readonly AlignedBuffer<float>[] _slots;
     private AlignedBuffer<float>? _partials;
 
@@ -16,16 +16,16 @@ internal sealed unsafe class FusedParameter : IDisposable
     /// <param name="layout">How it lies; null for a vector.</param>
     /// <param name="length">The length of a vector, rounded up.</param>
     /// <param name="used">The number of values of the ONNX tensor.</param>
-    /// <param name="slots">The number of the optimizer's state tensors.</param>
-    public FusedParameter(string name, WeightLayout? layout, int length, int used, int slots)
+    /// <param name="slots">The number of the optimizer's state tensors; null where it is not trained.</param>
+    public FusedParameter(string name, WeightLayout? layout, int length, int used, int? slots)
     {
         Name = name;
         _layout = layout;
         Length = layout?.Length ?? length;
         Used = used;
         _values = new AlignedBuffer<float>(Length + 16);
-        _gradients = new AlignedBuffer<float>(Length + 16);
-        _slots = [.. Enumerable.Range(0, slots).Select(_ => new AlignedBuffer<float>(Length + 16))];
+        _gradients = slots is null ? null : new AlignedBuffer<float>(Length + 16);
+        _slots = [.. Enumerable.Range(0, slots ?? 0).Select(_ => new AlignedBuffer<float>(Length + 16))];
     }
 
     public string Name { get; }
@@ -40,14 +40,14 @@ internal sealed unsafe class FusedParameter : IDisposable
     public bool Decays { get; init; }
 
     /// <summary>Whether it is trained, or stays as it is.</summary>
-    public bool IsTrained { get; init; } = true;
+    public bool IsTrained => _gradients is not null;
 
     /// <summary>Whether some floats belong to no channel.</summary>
     public bool HasPadding => _layout is null ? Length != Used : _layout.HasPadding;
 
     public float* Values => _values.Address;
 
-    public float* Gradients => _gradients.Address;
+    public float* Gradients => _gradients!.Address;
 
     /// <summary>Sums of gradients that are added up in their order; 0 where the gradient is computed at once.</summary>
     public int Partials { get; private set; }
@@ -100,7 +100,7 @@ internal sealed unsafe class FusedParameter : IDisposable
     public void Dispose()
     {
         _values.Dispose();
-        _gradients.Dispose();
+        _gradients?.Dispose();
         _partials?.Dispose();
         foreach (AlignedBuffer<float> slot in _slots)
             slot.Dispose();

@@ -18,14 +18,15 @@ internal sealed partial class FusedRecognizer
     private readonly List<InputLayer> _inputs = [];
     private readonly List<string> _inputNames = [];
     private readonly HashSet<NodeProto> _done = [];
+    private bool _differentiatesInput;
 
-    private FusedRecognizer(TrainingGraphBuilder builder, TrainingOptions options)
+    private FusedRecognizer(ModelProto source, IEnumerable<ParameterInfo> trained, IEnumerable<string> statistics, TrainingOptions options)
     {
-        _graph = builder.Source.Graph;
-        _shapes = ShapeInference.Infer(new OnnxModel(builder.Source));
+        _graph = source.Graph;
+        _shapes = ShapeInference.Infer(new OnnxModel(source));
         _options = options;
-        _trained = builder.Layout.Parameters.ToDictionary(parameter => parameter.Name);
-        _statistics = [.. builder.Layout.Slices.Where(slice => slice.Tensor.Role == StateRole.Statistic).Select(slice => slice.Tensor.Name)];
+        _trained = trained.ToDictionary(parameter => parameter.Name);
+        _statistics = [.. statistics];
         _constants = _graph.Initializer.ToDictionary(tensor => tensor.Name);
     }
 
@@ -36,26 +37,67 @@ internal sealed partial class FusedRecognizer
     /// <param name="reason">Why not, in half a sentence; null where it is recognised.</param>
     public static FusedNetwork? Recognize(TrainingGraphBuilder builder, TrainingLoss loss, TrainingOptions options, out string? reason)
     {
-        var recognizer = new FusedRecognizer(builder, options);
+        IEnumerable<string> statistics = builder.Layout.Slices.Where(slice => slice.Tensor.Role == StateRole.Statistic).Select(slice => slice.Tensor.Name);
+        return new FusedRecognizer(builder.Source, builder.Layout.Parameters, statistics, options).TryRead(recognizer => recognizer.ReadTraining(loss), out reason);
+    }
+
+    /// <summary>Reads a model whose gradient with respect to its input is wanted; no parameter is trained.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="output">The value that is differentiated.</param>
+    /// <param name="reason">Why not, in half a sentence; null where it is recognised.</param>
+    public static FusedNetwork? RecognizeForInput(OnnxModel model, string input, string output, out string? reason)
+    {
+        ModelProto proto = OpsetUpgrade.Upgrade(model.Proto);
+        TrainingMode.RemoveDropouts(proto.Graph);
+        var initializers = proto.Graph.Initializer.Select(tensor => tensor.Name).ToHashSet();
+        ValueInfoProto[] inputs = [.. proto.Graph.Input.Where(value => !initializers.Contains(value.Name))];
+        proto.Graph.Input.Clear();
+        proto.Graph.Input.AddRange(inputs);
+        return new FusedRecognizer(proto, [], [], new TrainingOptions()) { _differentiatesInput = true }.TryRead(recognizer => recognizer.ReadForInput(input, output), out reason);
+    }
+
+    private FusedNetwork? TryRead(Func<FusedRecognizer, FusedNetwork> read, out string? reason)
+    {
         try
         {
             reason = null;
-            return recognizer.Read(loss);
+            return read(this);
         }
         catch (NotRecognizedException unknown)
         {
             reason = unknown.Message;
-            foreach (IDisposable part in recognizer._layers.Concat<IDisposable>(recognizer._parameters.Values))
+            foreach (IDisposable part in _layers.Concat<IDisposable>(_parameters.Values))
                 part.Dispose();
             return null;
         }
     }
 
-    private FusedNetwork Read(TrainingLoss loss)
+    private FusedNetwork ReadTraining(TrainingLoss loss)
     {
         if (_options.AccumulationSteps > 1)
             throw new NotRecognizedException("gradients are accumulated over several batches");
         string end = FindEnd(loss);
+        ReadLayers(end);
+        return new FusedNetwork(_inputs, _inputNames, _layers, [.. _parameters.Values], MakeLoss(loss, _values[end]));
+    }
+
+    private FusedNetwork ReadForInput(string input, string output)
+    {
+        ReadLayers(output);
+        if (_inputNames is not [string only] || only != input)
+            throw new NotRecognizedException("the model has other inputs");
+        if (_layers.FirstOrDefault(layer => !layer.IsPerImage) is FusedLayer whole)
+            throw new NotRecognizedException($"a {whole.GetType().Name} takes whole batches");
+        // The last vector of a pixel's gradient overlaps the next pixel: right only where the pixels are written once and in order.
+        Activation image = _inputs[0].Output;
+        if (image.Stride % 8 != 0 && (image.Stride > 8 || _layers.Count(layer => layer.Inputs.Contains(image)) != 1))
+            throw new NotRecognizedException($"several nodes read the input '{input}', or its {image.Channels} channels fill no vectors");
+        return new FusedNetwork(_inputs, _inputNames, _layers, [.. _parameters.Values], new FusedSeed(_values[output]));
+    }
+
+    private void ReadLayers(string end)
+    {
         NodeProto[] nodes = Needed(end);
         foreach (NodeProto node in nodes)
         {
@@ -85,8 +127,6 @@ internal sealed partial class FusedRecognizer
             if (dense.Inputs[0].Border > 0)
                 throw new NotRecognizedException("a dense layer reads an image that a convolution with a margin reads too");
         }
-
-        return new FusedNetwork(_inputs, _inputNames, _layers, [.. _parameters.Values], MakeLoss(loss, _values[end]));
     }
 
     private string FindEnd(TrainingLoss loss)
@@ -132,6 +172,7 @@ internal sealed partial class FusedRecognizer
             throw new NotRecognizedException($"the input '{info.Name}' is no batch of vectors or images of Float of known size");
         int[] sizes = [.. dims.Skip(1).Select(dim => (int)dim.Size!.Value)];
         Activation value = sizes.Length == 1 ? new Activation(1, 1, sizes[0], isInput: true) : new Activation(sizes[1], sizes[2], sizes[0], isInput: true);
+        value.NeedsGradient = _differentiatesInput;
         var layer = new InputLayer(value);
         _values.Add(info.Name, value);
         _layers.Add(layer);
@@ -224,9 +265,8 @@ internal sealed partial class FusedRecognizer
             throw Unknown(node, $"reads '{tensor.Name}', which is not Float");
         int used = checked((int)ElementTypes.Count([.. tensor.Dims], nameof(tensor)));
         bool trained = _trained.TryGetValue(tensor.Name, out ParameterInfo? info);
-        var parameter = new FusedParameter(tensor.Name, layout, Activation.RoundUp(used), used, trained ? _options.Optimizer.Slots.Count : 0)
+        var parameter = new FusedParameter(tensor.Name, layout, Activation.RoundUp(used), used, trained ? _options.Optimizer.Slots.Count : null)
         {
-            IsTrained = trained,
             Decays = trained && _options.Optimizer.WeightDecay > 0 && (_options.Optimizer.DecayVectors || info!.Dims.Count > 1),
         };
         if (!_parameters.TryAdd(tensor.Name, parameter))

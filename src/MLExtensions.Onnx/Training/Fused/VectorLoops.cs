@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MLExtensions.Onnx.Training.Fused;
@@ -11,6 +12,7 @@ internal static unsafe class VectorLoops
     /// <param name="destination">The gradient of what the rectifier was given.</param>
     /// <param name="sum">Added to; or null.</param>
     /// <param name="length">Floats, a multiple of 8.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Mask(float* gradient, float* y, float* destination, float* sum, int length)
     {
         for (int i = 0; i < length; i += 8)

@@ -11,33 +11,30 @@ internal sealed class LayerGradient : IDisposable
 {
     private const string Prefix = "visualized/";
     private const string Response = Prefix + "response";
-    private const string Seed = Prefix + "seed";
-    private const string Gradient = Prefix + "gradient";
 
     /// <summary>Slope of a layer's rectifier below 0: a filter that nothing excites yet still shows a way up.</summary>
     private const float LeakySlope = 0.01f;
 
-    private readonly VisualizedNetwork _network;
-    private readonly OnnxSession _session;
-    private readonly long[] _inputDims;
-    private readonly long[] _responseDims;
+    private readonly InputGradientSession _session;
+    private readonly IReadOnlyList<long> _responseDims;
 
-    public LayerGradient(VisualizedNetwork network, CnnLayer layer, int height, int width, int threads)
+    public LayerGradient(VisualizedNetwork network, CnnLayer layer, int height, int width, int threads, int concurrency)
     {
-        _network = network;
         IsRectified = network.IsRelu(layer.ValueName);
         OnnxModel cut = LayerGraph.Cut(network, layer, IsRectified, 1, height, width);
-        _responseDims = [.. (cut.Outputs[0].Dims ?? []).Select(dim => dim.Size ?? throw new NotSupportedException(
-            $"The size of layer '{layer.Name}' for images of {height} × {width} is not known: {cut.Outputs[0]}."))];
-        if (_responseDims.Length is not (2 or 4))
+        if ((cut.Outputs[0].Dims ?? []).Any(dim => dim.Size is null))
+        {
+            throw new NotSupportedException($"The size of layer '{layer.Name}' for images of {height} × {width} is not known: {cut.Outputs[0]}.");
+        }
+
+        _responseDims = [.. (cut.Outputs[0].Dims ?? []).Select(dim => dim.Size!.Value)];
+        if (_responseDims.Count is not (2 or 4))
         {
             throw new NotSupportedException($"Layer '{layer.Name}' gives {cut.Outputs[0]}; only maps [1, filters, rows, columns] and vectors [1, units] can be maximized.");
         }
 
-        OnnxModel model = Gradients.Build(
-            Rectify(cut), Response, [network.InputName], new GradientOptions { SeedInput = Seed, GradientName = _ => Gradient });
-        _session = new OnnxSession(model, new OnnxSessionOptions { IntraOpThreads = threads });
-        _inputDims = network.Input.Dims(1, height, width);
+        _session = InputGradientSession.Create(
+            Rectify(cut), network.InputName, Response, new InputGradientOptions { Concurrency = concurrency, Session = new OnnxSessionOptions { IntraOpThreads = threads } });
         (Height, Width) = (height, width);
     }
 
@@ -51,10 +48,10 @@ internal sealed class LayerGradient : IDisposable
     public int Filters => (int)_responseDims[1];
 
     /// <summary>Rows of a filter's map; 1 for a dense layer.</summary>
-    public int MapHeight => _responseDims.Length == 4 ? (int)_responseDims[2] : 1;
+    public int MapHeight => _responseDims.Count == 4 ? (int)_responseDims[2] : 1;
 
     /// <summary>Columns of a filter's map; 1 for a dense layer.</summary>
-    public int MapWidth => _responseDims.Length == 4 ? (int)_responseDims[3] : 1;
+    public int MapWidth => _responseDims.Count == 4 ? (int)_responseDims[3] : 1;
 
     /// <summary>Whether the layer's responses are rectified: what is below 0 counts as 0.</summary>
     public bool IsRectified { get; }
@@ -64,16 +61,7 @@ internal sealed class LayerGradient : IDisposable
     /// <param name="seed">Weights, [filters, rows, columns].</param>
     /// <param name="responses">Takes the responses.</param>
     /// <param name="gradient">Takes the gradient, in the layout of the input; empty not to compute it.</param>
-    public void Run(ReadOnlyMemory<float> input, ReadOnlyMemory<float> seed, Span<float> responses, Span<float> gradient)
-    {
-        using OnnxResults results = _session.Run(
-            [OnnxFeed.Of(_network.InputName, input, _inputDims), OnnxFeed.Of(Seed, seed, _responseDims)], gradient.IsEmpty ? [Response] : [Response, Gradient]);
-        results.Span<float>(Response).CopyTo(responses);
-        if (!gradient.IsEmpty)
-        {
-            results.Span<float>(Gradient).CopyTo(gradient);
-        }
-    }
+    public void Run(ReadOnlyMemory<float> input, ReadOnlyMemory<float> seed, Span<float> responses, Span<float> gradient) => _session.Run(input, seed, responses, gradient);
 
     public void Dispose() => _session.Dispose();
 

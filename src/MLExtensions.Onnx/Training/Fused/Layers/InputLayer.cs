@@ -10,32 +10,16 @@ internal sealed unsafe class InputLayer(Activation output) : FusedLayer
     /// <summary>The batch that is fed; set for the time of a step.</summary>
     public float* Source { get; set; }
 
-    public override void Forward(int image, int chunk, int worker)
+    public override void Forward(int image, int chunk, int worker) => Read(Source + ((long)image * output.Pixels * output.Channels), image);
+
+    /// <summary>Reads one image.</summary>
+    /// <param name="planes">The image, channels first.</param>
+    /// <param name="image">Its place.</param>
+    public void Read(float* planes, int image)
     {
-        int pixels = output.Pixels, channels = output.Channels;
-        float* from = Source + ((long)image * pixels * channels);
-        float* to = output.Image(image);
-        if (pixels == 1)
-        {
-            new Span<float>(from, channels).CopyTo(new Span<float>(to, channels));
-            return;
-        }
-
-        for (int row = 0; row < output.Height; row++)
-        {
-            float* line = to + (row * output.RowStride);
-            float* plane = from + (row * output.Width);
-            if (channels == 1)
-            {
-                new Span<float>(plane, output.Width).CopyTo(new Span<float>(line, output.Width));
-                continue;
-            }
-
-            for (int channel = 0; channel < channels; channel++)
-            {
-                for (int column = 0; column < output.Width; column++)
-                    line[(column * channels) + channel] = plane[(channel * pixels) + column];
-            }
-        }
+        if (output.Pixels == 1)
+            new Span<float>(planes, output.Channels).CopyTo(new Span<float>(output.Image(image), output.Channels));
+        else
+            ChannelOrder.ToPixels(planes, output.Image(image), output.RowStride, output.Stride, output.Height, output.Width, output.Channels);
     }
 }
