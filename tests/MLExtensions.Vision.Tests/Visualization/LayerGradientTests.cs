@@ -63,8 +63,8 @@ public sealed class LayerGradientTests
     public void Visualizer_ActivationBehindATranspose_GivesTheSameMapsAndAttribution()
     {
         PixelImage image = TinyNetwork.Image(4);
-        using var first = new FilterVisualizer(TinyNetwork.Cnn(), 1, 1);
-        using var last = new FilterVisualizer(PretrainedCnn.Of(TinyNetwork.Model(reluChannelsLast: true), ImagePreprocessing.ImageNet), 1, 1);
+        using var first = new FilterVisualizer(TinyNetwork.Cnn(), 1);
+        using var last = new FilterVisualizer(PretrainedCnn.Of(TinyNetwork.Model(reluChannelsLast: true), ImagePreprocessing.ImageNet), 1);
         var options = new MaximizationOptions { Size = 24, Steps = 3 };
 
         AssertClose(first.ComputeFeatureMaps("block2_conv1", image).Values.Span, last.ComputeFeatureMaps("block2_conv1", image).Values.Span);
