@@ -4,10 +4,10 @@ using Microsoft.ML.Data;
 namespace MLExtensions.Vision.Classification;
 
 /// <summary>The names of a classifier's columns, and the columns it adds: typed and annotated as ML.NET's multiclass trainers do it.</summary>
-/// <param name="Image">The image column that is read.</param>
+/// <param name="Input">The column that is read: images, or vectors.</param>
 /// <param name="Score">The probabilities.</param>
 /// <param name="PredictedLabel">The most probable class.</param>
-internal sealed record ClassifierColumns(string Image, string Score, string PredictedLabel)
+internal sealed record ClassifierColumns(string Input, string Score, string PredictedLabel)
 {
     private const string SlotNames = "SlotNames";
     private const string KeyValues = "KeyValues";

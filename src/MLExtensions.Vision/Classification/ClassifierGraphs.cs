@@ -38,7 +38,7 @@ internal static class ClassifierGraphs
             g.Output(columns.Score, value.Identity(), OnnxElementType.Float, Network.BatchSymbol, classifier.ClassNames.Count);
             g.Output(columns.PredictedLabel, names.Gather(value.ArgMax(axis: 1, keepDims: false)), OnnxElementType.String, Network.BatchSymbol);
         });
-        return model.RenameValues(new Dictionary<string, string> { [TransferGraphs.Pixels] = columns.Image });
+        return model.RenameValues(new Dictionary<string, string> { [TransferGraphs.Pixels] = columns.Input });
     }
 
     /// <summary>The versions of a model, for graphs that are to be joined to it.</summary>

@@ -11,9 +11,6 @@ namespace MLExtensions.Vision.Classification;
 /// <summary>The built-in transformers that a classifier is saved as, and the classifier out of them again.</summary>
 internal static class ClassifierPersistence
 {
-    private const string Predictor = "PredictedLabel";
-    private const string PredictorScore = "Score";
-
     /// <summary>What the graph's metadata keeps beside the graph.</summary>
     /// <param name="PredictedLabel">The column of the most probable class.</param>
     /// <param name="Resizing">How images are brought to size.</param>
@@ -28,30 +25,14 @@ internal static class ClassifierPersistence
         var size = new ImageSize(classifier.ImageWidth, classifier.ImageHeight);
         OnnxModel model = ClassifierGraphs.ForRows(classifier, pixels, scores, winner);
         string options = JsonSerializer.Serialize(new Options(columns.PredictedLabel, resizing, classifier.ClassNames, classifier.History));
-        new ComponentMetadata(ComponentMetadata.NameOf<ImageClassifierTransformer>(), IsChain: true, columns.Image, columns.Score, options).WriteTo(model.Metadata);
+        new ComponentMetadata(ComponentMetadata.NameOf<ImageClassifierTransformer>(), IsChain: true, columns.Input, columns.Score, options).WriteTo(model.Metadata);
 
-        List<string> intermediate = [resized, pixels, scores, winner];
-        var after = new List<IEstimator<ITransformer>> { new Fitted(OneHotPredictor.Train(context, winner, classifier.ClassNames)) };
-        Rename(columns.PredictedLabel, Predictor, Predictor);
-        Rename(columns.Score, scores, PredictorScore);
-        after.Add(context.Transforms.DropColumns([.. intermediate]));
         return PersistedForm.OfGraph(
-            context, model, [new(columns.Image, new ImageDataViewType())],
-            [.. ImageColumnReader.Estimators(context, columns.Image, resized, pixels, size, resizing)], after);
-
-        // The linear model's own columns have fixed names; one that is not wanted goes away with the intermediate ones.
-        void Rename(string name, string source, string own)
-        {
-            if (name != source)
-            {
-                after.Add(context.Transforms.CopyColumns(name, source));
-            }
-
-            if (name != own)
-            {
-                intermediate.Add(own);
-            }
-        }
+            context,
+            model,
+            [new(columns.Input, new ImageDataViewType())],
+            [.. ImageColumnReader.Estimators(context, columns.Input, resized, pixels, size, resizing)],
+            PredictedColumns.After(context, columns, classifier.ClassNames, scores, winner, resized, pixels));
     }
 
     public static ImageClassifierTransformer Restore(MLContext context, OnnxModel model, ComponentMetadata metadata)
@@ -83,13 +64,5 @@ internal static class ClassifierPersistence
             new ClassifierColumns(metadata.InputColumnName, metadata.OutputColumnName, options.PredictedLabel),
             options.Resizing,
             skippedRows: 0);
-    }
-
-    /// <summary>An estimator that is fitted already.</summary>
-    private sealed class Fitted(ITransformer transformer) : IEstimator<ITransformer>
-    {
-        public ITransformer Fit(IDataView input) => transformer;
-
-        public SchemaShape GetOutputSchema(SchemaShape inputSchema) => throw new NotSupportedException();
     }
 }

@@ -30,7 +30,7 @@ public sealed class ImageClassifierEstimator : RowEstimator<ImageClassifierTrans
     private readonly string _label;
 
     internal ImageClassifierEstimator(EmbeddingsCatalog catalog, TransferNetwork network, string label, ClassifierColumns columns, ImageClassifierOptions options)
-        : base(catalog.Context, nameof(ImageClassifierEstimator), ImageColumnReader.Requirement(columns.Image), LabelColumn.Requirement(label))
+        : base(catalog.Context, nameof(ImageClassifierEstimator), ImageColumnReader.Requirement(columns.Input), LabelColumn.Requirement(label))
     {
         ArgumentException.ThrowIfNullOrEmpty(columns.Score);
         ArgumentException.ThrowIfNullOrEmpty(columns.PredictedLabel);
@@ -62,7 +62,7 @@ public sealed class ImageClassifierEstimator : RowEstimator<ImageClassifierTrans
         ArgumentNullException.ThrowIfNull(validation);
         foreach (IDataView data in (ReadOnlySpan<IDataView>)[input, validation])
         {
-            ImageColumnReader.Requirement(_columns.Image).Check(data.Schema);
+            ImageColumnReader.Requirement(_columns.Input).Check(data.Schema);
             LabelColumn.Requirement(_label).Check(data.Schema);
         }
 
@@ -98,5 +98,5 @@ public sealed class ImageClassifierEstimator : RowEstimator<ImageClassifierTrans
     }
 
     private ColumnExamples Open(IDataView data, TrainingLog log) =>
-        new(Context, data, _columns.Image, _label, _size, _options.Resizing, _options.SkipBadRows, log.Warning);
+        new(Context, data, _columns.Input, _label, _size, _options.Resizing, _options.SkipBadRows, log.Warning);
 }

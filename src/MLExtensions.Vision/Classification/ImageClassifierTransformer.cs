@@ -34,7 +34,7 @@ public sealed class ImageClassifierTransformer : RowTransformer, IPersistedCompo
     public ImageClassifier Classifier { get; }
 
     /// <summary>The image column that is read.</summary>
-    public string ImageColumnName => _columns.Image;
+    public string ImageColumnName => _columns.Input;
 
     /// <summary>The column of probabilities, in the order of the classes.</summary>
     public string ScoreColumnName => _columns.Score;
@@ -62,7 +62,7 @@ public sealed class ImageClassifierTransformer : RowTransformer, IPersistedCompo
 
     /// <inheritdoc/>
     protected override RowMapping Bind(DataViewSchema inputSchema) =>
-        new ClassifierMapping(Context, Classifier, _columns, _resizing, ImageColumnReader.Requirement(_columns.Image).Check(inputSchema), BatchSize);
+        new ClassifierMapping(Context, Classifier, _columns, _resizing, ImageColumnReader.Requirement(_columns.Input).Check(inputSchema), BatchSize);
 
     /// <inheritdoc/>
     protected override PersistedForm CreatePersistedForm() => ClassifierPersistence.Create(Context, Classifier, _columns, _resizing);

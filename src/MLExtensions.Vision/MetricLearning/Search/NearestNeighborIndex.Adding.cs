@@ -5,6 +5,25 @@ namespace MLExtensions.Vision;
 
 public sealed partial class NearestNeighborIndex
 {
+    /// <summary>Makes an index of vectors that another one held.</summary>
+    internal static NearestNeighborIndex OfSnapshot(IndexSnapshot snapshot, NearestNeighborIndexOptions options, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
+
+        // Its rows have their length already: scaling them again would move them by a rounding.
+        Build(snapshot.Vectors, snapshot.Labels, options, snapshot.Ids, HnswMetric.InnerProduct, progress, cancellationToken);
+
+    /// <summary>The vectors that are there now.</summary>
+    internal IndexSnapshot Snapshot() => Read(() =>
+    {
+        int[] live = [.. LiveRows()];
+        var vectors = new FloatMatrix(live.Length, Dimension);
+        for (int i = 0; i < live.Length; i++)
+        {
+            _rows.Vectors.Span(live[i]).CopyTo(vectors.Row(i));
+        }
+
+        return new IndexSnapshot(vectors, [.. live.Select(_rows.Id)], [.. live.Select(_rows.Label)]);
+    });
+
     private static NearestNeighborIndex Build(
         FloatMatrix vectors,
         IReadOnlyList<string?>? labels,

@@ -175,18 +175,8 @@ public sealed partial class NearestNeighborIndex : IDisposable
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The new index; this one stays as it is.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public NearestNeighborIndex Compact(IProgress<double>? progress = null, CancellationToken cancellationToken = default) => Read(() =>
-    {
-        int[] live = [.. LiveRows()];
-        var vectors = new FloatMatrix(live.Length, Dimension);
-        for (int i = 0; i < live.Length; i++)
-        {
-            _rows.Vectors.Span(live[i]).CopyTo(vectors.Row(i));
-        }
-
-        // Stored rows have their length already: scaling them again would move them by a rounding.
-        return Build(vectors, [.. live.Select(_rows.Label)], Options, [.. live.Select(_rows.Id)], HnswMetric.InnerProduct, progress, cancellationToken);
-    });
+    public NearestNeighborIndex Compact(IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
+        OfSnapshot(Snapshot(), Options, progress, cancellationToken);
 
     /// <summary>Frees the memory, or the file under it. A second call does nothing.</summary>
     public void Dispose()
