@@ -17,6 +17,7 @@ Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
     ["tsne-newpoints"] = TsneNewPointsBenchmark.Run,
     ["tsne-scaling"] = TsneScalingBenchmark.Run,
     ["tsne-vs-peers"] = TsnePeersBenchmark.Run,
+    ["vector-search"] = VectorSearchBenchmark.Run,
     ["vgg16-filters"] = Vgg16FiltersBenchmark.Run,
     ["vgg16-features"] = Vgg16FeaturesBenchmark.Run,
     ["vgg16-gradient"] = Vgg16GradientBenchmark.Run,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace MLExtensions.Numerics;
 
@@ -48,7 +49,7 @@ internal sealed unsafe class HnswLinker(HnswGraph graph)
         }
 
         begins.Add(gained.Count);
-        Workers.For(_options.Threads, begins.Count - 1, i => AddLinks(gained[begins[i]..begins[i + 1]]), CancellationToken.None);
+        Workers.For(_options.Threads, begins.Count - 1, i => AddLinks(CollectionsMarshal.AsSpan(gained)[begins[i]..begins[i + 1]]), CancellationToken.None);
     }
 
     private int[][] Choose(int row, int first)
@@ -79,6 +80,11 @@ internal sealed unsafe class HnswLinker(HnswGraph graph)
             }
 
             candidates.Sort();
+            if (candidates.Count > _options.ConstructionBreadth)
+            {
+                CollectionsMarshal.SetCount(candidates, _options.ConstructionBreadth);
+            }
+
             chosen[layer] = Select(candidates, _options.Links);
         }
 
@@ -86,19 +92,21 @@ internal sealed unsafe class HnswLinker(HnswGraph graph)
         return chosen;
     }
 
-    private void AddLinks(List<(int Row, int Layer, int From)> gained)
+    private void AddLinks(ReadOnlySpan<(int Row, int Layer, int From)> gained)
     {
         (int row, int layer, _) = gained[0];
         float* values = graph.Row(row);
-        var candidates = new List<HnswNeighbor>();
-        foreach (int other in graph.Links(row, layer))
+        ReadOnlySpan<int> links = graph.Links(row, layer);
+        var candidates = new List<HnswNeighbor>(links.Length + gained.Length);
+        for (int i = 0; i < links.Length; i++)
         {
-            candidates.Add(new HnswNeighbor(graph.Rank(values, other), other));
+            graph.Prefetch(links[Math.Min(i + 2, links.Length - 1)]);
+            candidates.Add(new HnswNeighbor(graph.Rank(values, links[i]), links[i]));
         }
 
         foreach ((_, _, int other) in gained)
         {
-            if (!graph.Links(row, layer).Contains(other))
+            if (!links.Contains(other))
             {
                 candidates.Add(new HnswNeighbor(graph.Rank(values, other), other));
             }

@@ -1,14 +1,8 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
-
 namespace MLExtensions.Numerics;
 
 /// <summary>The search of one layer (Malkov &amp; Yashunin 2018, algorithm 2) with the scratch of one thread.</summary>
 internal sealed unsafe class HnswSearcher(HnswGraph graph)
 {
-    private const int LineBytes = 64;
-    private const int MostLinesAhead = 8;
-
     private readonly NeighborHeap _open = new(nearestOnTop: true);
     private readonly NeighborHeap _found = new(nearestOnTop: false);
     private HnswNeighbor[] _results = [];
@@ -70,7 +64,7 @@ internal sealed unsafe class HnswSearcher(HnswGraph graph)
             {
                 if (i + 1 < count)
                 {
-                    Prefetch(_fresh[i + 1]);
+                    graph.Prefetch(_fresh[i + 1]);
                 }
 
                 var other = new HnswNeighbor(graph.Rank(query, _fresh[i]), _fresh[i]);
@@ -130,24 +124,10 @@ internal sealed unsafe class HnswSearcher(HnswGraph graph)
 
         if (count > 0)
         {
-            Prefetch(_fresh[0]);
+            graph.Prefetch(_fresh[0]);
         }
 
         return count;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Prefetch(int row)
-    {
-        if (Sse.IsSupported)
-        {
-            byte* values = (byte*)graph.Row(row);
-            int lines = Math.Min(MostLinesAhead, (graph.Columns * sizeof(float) / LineBytes) + 1);
-            for (int line = 0; line < lines; line++)
-            {
-                Sse.Prefetch0(values + (line * LineBytes));
-            }
-        }
     }
 
     private void Keep(HnswNeighbor item, int breadth, RemovedRows? removed)

@@ -26,9 +26,9 @@ internal static unsafe class RowRanking
     /// <summary>What one row is ranked by.</summary>
     public static float Rank(HnswMetric metric, float* x, float* y, int columns) => metric switch
     {
-        HnswMetric.Euclidean => ExactDistances.Squared(x, y, columns),
-        HnswMetric.Cosine => 1 - RowKernels.Dot(x, y, columns),
-        _ => -RowKernels.Dot(x, y, columns),
+        HnswMetric.Euclidean => RowScan.SquaredDistance(x, y, columns),
+        HnswMetric.Cosine => 1 - RowScan.Product(x, y, columns),
+        _ => -RowScan.Product(x, y, columns),
     };
 
     /// <summary>What rows that lie together are ranked by.</summary>
