@@ -9,7 +9,7 @@ internal sealed unsafe class HnswGraph : IDisposable
     /// <summary>The most layers above the bottom that a row is on.</summary>
     public const int MostLayers = 30;
 
-    private const int FloatsInLine = 16;
+    private const int ValuesInLine = 16;
     private const int MostPrefetched = 256;
 
     private readonly RowStore<float> _rows;
@@ -120,9 +120,23 @@ internal sealed unsafe class HnswGraph : IDisposable
         {
             float* values = _rows.Row(row);
             int end = Math.Min(_rows.Columns, MostPrefetched);
-            for (int i = 0; i < end; i += FloatsInLine)
+            for (int i = 0; i < end; i += ValuesInLine)
             {
                 Sse.Prefetch0(values + i);
+            }
+        }
+    }
+
+    /// <summary>Asks for the links of a row on the bottom layer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchLinks(int row)
+    {
+        if (Sse.IsSupported)
+        {
+            int* links = _bottom.Row(row);
+            for (int i = 0; i < _bottom.Columns; i += ValuesInLine)
+            {
+                Sse.Prefetch0(links + i);
             }
         }
     }

@@ -3,6 +3,8 @@ namespace MLExtensions.Numerics;
 /// <summary>The search of one layer (Malkov &amp; Yashunin 2018, algorithm 2) with the scratch of one thread.</summary>
 internal sealed unsafe class HnswSearcher(HnswGraph graph)
 {
+    private const int RowsAhead = 2;
+
     private readonly NeighborHeap _open = new(nearestOnTop: true);
     private readonly NeighborHeap _found = new(nearestOnTop: false);
     private HnswNeighbor[] _results = [];
@@ -60,11 +62,16 @@ internal sealed unsafe class HnswSearcher(HnswGraph graph)
             }
 
             int count = Fresh(graph.Links(next.Row, layer));
+            if (layer == 0 && _open.Count > 0)
+            {
+                graph.PrefetchLinks(_open.Top.Row);
+            }
+
             for (int i = 0; i < count; i++)
             {
-                if (i + 1 < count)
+                if (i + RowsAhead < count)
                 {
-                    graph.Prefetch(_fresh[i + 1]);
+                    graph.Prefetch(_fresh[i + RowsAhead]);
                 }
 
                 var other = new HnswNeighbor(graph.Rank(query, _fresh[i]), _fresh[i]);
@@ -122,9 +129,9 @@ internal sealed unsafe class HnswSearcher(HnswGraph graph)
             }
         }
 
-        if (count > 0)
+        for (int i = 0; i < Math.Min(RowsAhead, count); i++)
         {
-            graph.Prefetch(_fresh[0]);
+            graph.Prefetch(_fresh[i]);
         }
 
         return count;
