@@ -12,4 +12,7 @@ internal static class Arguments
 
     public static int[] Numbers(string[] args, string name, int[] otherwise) =>
         Value(args, name) is string text ? [.. text.Split(',').Select(part => int.Parse(part, CultureInfo.InvariantCulture))] : otherwise;
+
+    public static double Decimal(string[] args, string name, double otherwise) =>
+        Value(args, name) is string text ? double.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 }

@@ -21,6 +21,7 @@ internal static class EmbeddingGraphs
     /// <param name="scaling">What was done to features before they were fed; null for nothing.</param>
     public static OnnxModel Complete(EmbeddingNetwork network, OnnxModel trained, FeatureStandardization? scaling)
     {
+        trained = ProjectionHead.Drop(network, trained);
         OnnxModel head = scaling is null ? trained : Join(scaling.ToGraph(ClassifierGraphs.Versions(trained)), trained, HeadPrefix, EmbeddingNetwork.FeaturesName);
         OnnxModel whole = network.Images switch
         {

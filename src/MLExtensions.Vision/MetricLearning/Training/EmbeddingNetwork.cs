@@ -21,6 +21,9 @@ internal sealed record EmbeddingNetwork(OnnxModel Trained, InputFormat? Images =
     /// <summary>The labels of a batch.</summary>
     public const string LabelName = "label";
 
+    /// <summary>The value of <see cref="Trained"/> that is the embedding, where a projection head stands behind it; null where it is the output.</summary>
+    public string? Embedding { get; init; }
+
     /// <summary>Names of weights that are not learned.</summary>
     public IReadOnlyCollection<string> FrozenWeights { get; init; } = [];
 }

@@ -26,6 +26,10 @@ public sealed class EmbeddingOptions
         init => field = value ?? throw new ArgumentNullException(nameof(Loss));
     } = new TripletLoss();
 
+    /// <summary>Where positives come from when not from labels: views of the same row, or neighbours in time. Null to learn from labels.</summary>
+    /// <value>The default value is null.</value>
+    public SelfSupervision? SelfSupervision { get; init; }
+
     /// <summary>Passes over the data: an epoch has as many batches as the rows fill.</summary>
     /// <value>The default value is 20.</value>
     public int Epochs

@@ -56,7 +56,7 @@ public static class EmbeddingTrainer
     internal static EmbeddingModel Train(
         ImageSet images, ImageSet? validation, EmbeddingOptions options, OnnxSessionOptions session, long seed, IProgress<TrainingProgress>? progress, Action<string>? warn)
     {
-        EmbeddingNetwork network = (options.Backbone ?? EmbeddingBackbone.SmallCnn).Build(features: null, options.Dimension, seed);
+        EmbeddingNetwork network = Build(options, EmbeddingBackbone.SmallCnn, features: null, seed);
         using var rows = new ImageTrainingData(images, validation, network, options, session, seed, warn);
         return new EmbeddingFit(rows.Create(), options, session, seed, progress, warn).Run();
     }
@@ -70,8 +70,15 @@ public static class EmbeddingTrainer
         }
 
         features.ThrowIfNotFinite(nameof(features));
-        EmbeddingNetwork network = (options.Backbone ?? new MlpBackbone()).Build(features.Columns, options.Dimension, seed);
+        EmbeddingNetwork network = Build(options, new MlpBackbone(), features.Columns, seed);
         return new EmbeddingFit(VectorTrainingData.Create(features, [.. labels], network, options, seed, warn), options, session, seed, progress, warn).Run();
+    }
+
+    private static EmbeddingNetwork Build(EmbeddingOptions options, EmbeddingBackbone usual, int? features, long seed)
+    {
+        options.SelfSupervision?.Check(options, isOfImages: features is null);
+        EmbeddingNetwork network = (options.Backbone ?? usual).Build(features, options.Dimension, seed);
+        return options.SelfSupervision is SelfSupervision supervision ? ProjectionHead.Append(network, supervision, seed) : network;
     }
 
     private static OnnxSessionOptions Session(EmbeddingOptions options) => new() { IntraOpThreads = options.Threads };

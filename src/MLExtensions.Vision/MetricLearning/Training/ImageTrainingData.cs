@@ -47,12 +47,15 @@ internal sealed class ImageTrainingData : IDisposable
     public EmbeddingData Create()
     {
         long[] labels = Labels(_training);
-        BalancedSampler sampler = BatchPlan.Sampler(labels, _options, _seed, _warn);
+        IRowSampler? unlabelled = _options.SelfSupervision?.Sampler(labels, _seed);
+        BalancedSampler? sampler = unlabelled is null ? BatchPlan.Sampler(labels, _options, _seed, _warn) : null;
         Func<EmbeddingModel, RetrievalMetrics>? validate = _held is null
             ? null
             : embedding => RetrievalEvaluation.Evaluate(embedding.Embed(_held), Labels(_held), cancellationToken: _options.CancellationToken);
         (TrainingRows rows, FeatureStandardization? scaling) = _network.Frozen is null ? (Pixels(), null) : Features();
-        return new EmbeddingData(new BalancedBatches(sampler, labels, rows, _network.Trained.Inputs[0].Name, Threads), _network, scaling, validate);
+        string input = _network.Trained.Inputs[0].Name;
+        IBatchSource batches = sampler is null ? new SampledBatches(unlabelled!, rows, input, Threads) : new BalancedBatches(sampler, labels, rows, input, Threads);
+        return new EmbeddingData(batches, _network, scaling, validate);
     }
 
     public void Dispose() => _runner?.Dispose();

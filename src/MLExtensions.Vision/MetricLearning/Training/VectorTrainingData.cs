@@ -18,9 +18,16 @@ internal static class VectorTrainingData
             labels = [.. training.Select(row => labels[row])];
         }
 
-        BalancedSampler sampler = BatchPlan.Sampler(labels, options, seed, warn);
         FeatureStandardization scaling = FeatureStandardization.Fit(features);
-        var batches = new BalancedBatches(sampler, labels, new VectorRows(features, scaling), network.Trained.Inputs[0].Name, Threads(options));
+        string input = network.Trained.Inputs[0].Name;
+        if (options.SelfSupervision is SelfSupervision supervision)
+        {
+            TrainingRows rows = supervision is TwoViewSupervision views ? new CorruptedRows(features, scaling, views.Corruption, seed) : new VectorRows(features, scaling);
+            return new EmbeddingData(new SampledBatches(supervision.Sampler(labels, seed), rows, input, Threads(options)), network, scaling, validate);
+        }
+
+        BalancedSampler sampler = BatchPlan.Sampler(labels, options, seed, warn);
+        var batches = new BalancedBatches(sampler, labels, new VectorRows(features, scaling), input, Threads(options));
         return new EmbeddingData(batches, network, scaling, validate);
     }
 
