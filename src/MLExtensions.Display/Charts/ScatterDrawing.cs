@@ -4,6 +4,7 @@ namespace MLExtensions.Display;
 internal sealed class ScatterDrawing(ScatterPlot plot)
 {
     private const double FontSize = 11.5;
+    private const int ThumbnailSide = 28;
 
     public void Draw(IPlotCanvas canvas, double top)
     {
@@ -19,6 +20,11 @@ internal sealed class ScatterDrawing(ScatterPlot plot)
         foreach (int i in finite)
         {
             DrawPoint(canvas, plot.Points[i], plot.Classes.OfPoint[i], radius, place);
+        }
+
+        if (plot.ShowThumbnails)
+        {
+            DrawThumbnails(canvas, finite, top, place);
         }
 
         if (plot.ShowLabels)
@@ -40,10 +46,40 @@ internal sealed class ScatterDrawing(ScatterPlot plot)
 
     private void DrawPoint(IPlotCanvas canvas, ScatterPoint point, int category, double radius, Func<ScatterPoint, (double X, double Y)> place)
     {
-        string? hint = point.Label is null ? point.Category : point.Category is null ? point.Label : $"{point.Label} ({point.Category})";
         (double x, double y) = place(point);
-        Marker.Draw(canvas, Math.Max(0, category), x, y, radius, plot.Classes.PaintOf(point, category), hint);
+        Marker.Draw(canvas, Math.Max(0, category), x, y, radius, plot.Classes.PaintOf(point, category), Hint(point));
     }
+
+    // Those that come first are shown: one that would cover another, or leave the picture, stays a mark.
+    private void DrawThumbnails(IPlotCanvas canvas, int[] finite, double top, Func<ScatterPoint, (double X, double Y)> place)
+    {
+        const double Cell = ThumbnailSide + 6;
+        var taken = new Dictionary<(int Column, int Row), List<(double X, double Y)>>();
+        foreach (int i in finite.Where(i => plot.Points[i].Thumbnail is not null))
+        {
+            (double x, double y) = place(plot.Points[i]);
+            (int column, int row) = ((int)Math.Floor(x / Cell), (int)Math.Floor(y / Cell));
+            bool isFree = x >= Cell / 2 && x <= canvas.Width - (Cell / 2) && y >= top + (Cell / 2) && y <= canvas.Height - (Cell / 2)
+                && Enumerable.Range(0, 9).All(n => !taken.TryGetValue((column + (n % 3) - 1, row + (n / 3) - 1), out var near)
+                    || near.TrueForAll(other => Math.Abs(other.X - x) >= Cell || Math.Abs(other.Y - y) >= Cell));
+            if (isFree)
+            {
+                (taken.TryGetValue((column, row), out var here) ? here : taken[(column, row)] = []).Add((x, y));
+                DrawThumbnail(canvas, plot.Points[i], plot.Classes.OfPoint[i], x, y);
+            }
+        }
+    }
+
+    private void DrawThumbnail(IPlotCanvas canvas, ScatterPoint point, int category, double x, double y)
+    {
+        ImageTile tile = point.Thumbnail!;
+        double scale = (double)ThumbnailSide / Math.Max(tile.Width, tile.Height), w = Math.Max(1, Math.Round(tile.Width * scale)), h = Math.Max(1, Math.Round(tile.Height * scale));
+        canvas.Image(x - (w / 2), y - (h / 2), w, h, tile, Hint(point));
+        canvas.Outline(x - (w / 2) - 1, y - (h / 2) - 1, w + 2, h + 2, plot.Classes.PaintOf(point, category), 2);
+    }
+
+    private static string? Hint(ScatterPoint point) =>
+        point.Label is null ? point.Category : point.Category is null ? point.Label : $"{point.Label} ({point.Category})";
 
     private static void DrawLabels(IPlotCanvas canvas, ScatterPoint[] points, double radius, Func<ScatterPoint, (double X, double Y)> place)
     {

@@ -41,6 +41,10 @@ public sealed class ScatterPlot : SvgFigure
     /// <value>The default value is <see langword="true"/>.</value>
     public bool ShowLabels { get; init; } = true;
 
+    /// <summary>Gets whether the still picture shows the points' thumbnails where there is room, framed in the colour of their class; the interactive one shows that of the point under the pointer.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool ShowThumbnails { get; init; }
+
     /// <summary>Gets what the points' values are, for the scale of colours.</summary>
     /// <value>The default value is <see langword="null"/>: <c>Value</c>.</value>
     public string? ValueLabel { get; init; }

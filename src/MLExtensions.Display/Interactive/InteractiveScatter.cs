@@ -26,7 +26,13 @@ internal sealed class InteractiveScatter(ScatterPlot plot)
             .Append("\" style=\"height:").Append(NumberText.Coordinate(plot.Height)).Append("px\"></div>");
         html.AppendElement("div", "mlx-hint", Hint()).Append("</div><div class=\"mlx-problem\" hidden=\"hidden\"></div>");
         html.Append("<noscript>").AppendElement("div", "mlx-hint", "A still picture: the interactive plot needs JavaScript.").Append("</noscript>");
-        html.Append("<script type=\"application/x-mlx-points\">").Append(ScatterPayload.Encode(plot)).Append("</script>");
+        var thumbnails = ThumbnailAtlas.Of(plot.Points.Where(p => p.IsFinite));
+        html.Append("<script type=\"application/x-mlx-points\">").Append(ScatterPayload.Encode(plot, thumbnails)).Append("</script>");
+        if (thumbnails is not null)
+        {
+            html.Append("<script type=\"application/x-mlx-thumbnails\">").Append(thumbnails.Draw().ToDataUri()).Append("</script>");
+        }
+
         if (!string.IsNullOrEmpty(plot.Caption))
         {
             html.AppendElement("figcaption", null, plot.Caption);

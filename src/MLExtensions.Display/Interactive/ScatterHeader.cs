@@ -24,6 +24,9 @@ internal sealed record ScatterHeader
     public required IReadOnlyList<string?>? Texts { get; init; }
 
     public required bool ShowLabels { get; init; }
+
+    /// <summary>Where the pictures of points are; null where no point has one.</summary>
+    public required ThumbnailLayout? Thumbnails { get; init; }
 }
 
 /// <summary>The header as JSON, by generated code: it survives trimming.</summary>

@@ -13,8 +13,10 @@ internal static class ScatterPayload
     private const ushort NoClass = ushort.MaxValue;
 
     /// <summary>Encodes the finite points of a plot.</summary>
+    /// <param name="plot">The plot.</param>
+    /// <param name="thumbnails">The pictures of its finite points; null for none.</param>
     /// <exception cref="InvalidOperationException">There are too many classes.</exception>
-    public static string Encode(ScatterPlot plot)
+    public static string Encode(ScatterPlot plot, ThumbnailAtlas? thumbnails = null)
     {
         ScatterClasses classes = plot.Classes;
         if (classes.Names.Count >= NoClass)
@@ -23,7 +25,7 @@ internal static class ScatterPayload
         }
 
         int[] shown = [.. Enumerable.Range(0, plot.Points.Count).Where(i => plot.Points[i].IsFinite)];
-        byte[] header = Header(plot, shown);
+        byte[] header = Header(plot, shown, thumbnails);
         int padded = (header.Length + 3) & ~3, perPoint = (2 * sizeof(float)) + (classes.HasValues ? sizeof(float) : 0) + sizeof(ushort);
         var block = new byte[sizeof(uint) + padded + (shown.Length * perPoint)];
         BinaryPrimitives.WriteInt32LittleEndian(block, padded);
@@ -52,7 +54,7 @@ internal static class ScatterPayload
         return Convert.ToBase64String(PlotScript.Compress(block));
     }
 
-    private static byte[] Header(ScatterPlot plot, int[] shown)
+    private static byte[] Header(ScatterPlot plot, int[] shown, ThumbnailAtlas? thumbnails)
     {
         ScatterClasses classes = plot.Classes;
         bool hasTexts = shown.Any(i => plot.Points[i].Label is not null);
@@ -67,6 +69,7 @@ internal static class ScatterPayload
             ValueLabel = plot.ValueLabel ?? "Value",
             Texts = hasTexts ? [.. shown.Select(i => plot.Points[i].Label)] : null,
             ShowLabels = plot.ShowLabels && hasTexts,
+            Thumbnails = thumbnails?.Layout,
         }, ScatterJson.Default.ScatterHeader);
     }
 

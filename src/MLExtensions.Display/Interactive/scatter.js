@@ -50,7 +50,7 @@
     return [...groups].sort((a, b) => a[0] - b[0]);
   };
 
-  const traces = (data) => group(data).map(([index, members]) => {
+  const traces = (data, groups) => groups.map(([index, members]) => {
     const name = index === 65535 ? '' : data.categories[index];
     const value = data.values ? `<br>${lines(data.valueLabel)}: %{marker.color:.4~g}` : '';
     const extra = `<extra>${name ? lines(name) : ''}</extra>`;
@@ -76,6 +76,32 @@
     type: 'scattergl', mode: 'markers', name: t.name, index: t.index, legendgroup: t.legendgroup, x: [null], y: [null], hoverinfo: 'skip',
     marker: { symbol: t.marker.symbol, size: 10 }
   }));
+
+  // The picture of the point under the pointer: above it, or below where there is no room.
+  const pictures = (root, target, data, members) => {
+    const { width, height, columns, rows, of, sizes } = data.thumbnails, longest = Math.max(width, height);
+    const scale = longest >= 96 ? Math.min(1, 280 / longest) : Math.ceil(96 / longest);
+    const box = document.createElement('div');
+    box.className = 'mlx-thumb';
+    box.hidden = true;
+    box.style.backgroundImage = `url(${root.querySelector('script[type="application/x-mlx-thumbnails"]').textContent.trim()})`;
+    box.style.backgroundSize = `${columns * width * scale}px ${rows * height * scale}px`;
+    box.style.imageRendering = scale >= 2 ? 'pixelated' : 'auto';
+    target.append(box);
+    target.on('plotly_hover', ({ points: [point] }) => {
+      const picture = of[members[point.curveNumber]?.[point.pointNumber]] ?? -1;
+      box.hidden = picture < 0;
+      if (box.hidden) return;
+      const [w, h] = (sizes ? sizes[picture] : [width, height]).map(side => side * scale);
+      const { xaxis, yaxis } = target._fullLayout, x = xaxis._offset + xaxis.d2p(point.x), y = yaxis._offset + yaxis.d2p(point.y);
+      box.style.width = `${w}px`;
+      box.style.height = `${h}px`;
+      box.style.left = `${Math.max(0, Math.min(x - w / 2, target.clientWidth - w - 6))}px`;
+      box.style.top = `${y - h - 18 >= 0 ? y - h - 18 : y + 14}px`;
+      box.style.backgroundPosition = `${-(picture % columns) * width * scale}px ${-Math.floor(picture / columns) * height * scale}px`;
+    });
+    target.on('plotly_unhover', () => { box.hidden = true; });
+  };
 
   // The colours as the style sheet has them for the reader's preference.
   const paint = (root, data, list) => {
@@ -123,7 +149,7 @@
 
   const draw = async (root, target) => {
     const data = decode(await inflate(root.querySelector('script[type="application/x-mlx-points"]')));
-    const library = await plotly(), points = traces(data), list = [...points, ...keys(points)];
+    const library = await plotly(), groups = group(data), points = traces(data, groups), list = [...points, ...keys(points)];
     // The points take their colour from the scale where there is one.
     const colored = list.map((_, i) => i).filter(i => !data.values || i >= points.length);
     let colors = paint(root, data, list);
@@ -148,6 +174,7 @@
     target.on('plotly_relayout', change => { if (!('annotations' in change)) relabel(); });
     target.on('plotly_restyle', relabel);
     relabel();
+    if (data.thumbnails) pictures(root, target, data, groups.map(([, members]) => members));
     return {
       repaint: async () => {
         colors = paint(root, data, list);

@@ -4,7 +4,7 @@ namespace MLExtensions.Display;
 
 /// <summary>
 /// Text as strokes of a pen, drawn for this project, for pictures of pixels: there is no font on every machine that one may
-/// count on. It knows ASCII and the ellipsis; any other character is an empty box.
+/// count on. It knows ASCII and a few signs; any other character is an empty box.
 /// </summary>
 internal static class StrokeFont
 {
@@ -13,8 +13,8 @@ internal static class StrokeFont
     private const int CurveSteps = 6;
 
     private static readonly Glyph Box = Glyph.Parse("11:M1 -1L1 14L8 14L8 -1L1 -1");
-    private static readonly Glyph Ellipsis = Glyph.Parse("13:M1 0L1 1M5 0L5 1M9 0L9 1");
     private static readonly Glyph[] Glyphs = [.. StrokeGlyphs.FromSpace.Select(Glyph.Parse)];
+    private static readonly Dictionary<int, Glyph> Signs = StrokeGlyphs.Signs.ToDictionary(sign => (int)sign.Character, sign => Glyph.Parse(sign.Glyph));
 
     /// <summary>The width of a text in pixels.</summary>
     public static double Width(string text, double size)
@@ -50,8 +50,7 @@ internal static class StrokeFont
     private static Glyph Find(int character) => character switch
     {
         >= ' ' and <= '~' => Glyphs[character - ' '],
-        '…' => Ellipsis,
-        _ => Box,
+        _ => Signs.GetValueOrDefault(character, Box),
     };
 
     private sealed record Glyph(double Advance, IReadOnlyList<(double FromX, double FromY, double ToX, double ToY)> Lines)

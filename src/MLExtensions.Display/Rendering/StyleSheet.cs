@@ -45,6 +45,9 @@ internal static class StyleSheet
         .mlx-code{font:.875rem/1.6 {mono};margin:0;white-space:pre;overflow-x:auto;tab-size:4}
         .mlx-scatter h3{font-size:1rem;line-height:1.35;margin:0 0 8px;font-weight:600;overflow-wrap:anywhere}
         .mlx-plot{width:100%;min-width:0}
+        .mlx-plot{position:relative}
+        .mlx-thumb{position:absolute;z-index:2;pointer-events:none;border:2px solid var(--mlx-surface);outline:1px solid var(--mlx-muted);border-radius:3px;box-sizing:content-box!important;background-repeat:no-repeat;box-shadow:0 2px 10px rgb(0 0 0/.25)}
+        .mlx-thumb[hidden]{display:none}
         .mlx-still img{display:block;width:100%;height:auto;border-radius:8px}
         .mlx-hint,.mlx-problem{color:var(--mlx-muted);font-size:.8125rem;line-height:1.4;padding-top:8px}
         .mlx-live[hidden],.mlx-still[hidden],.mlx-problem[hidden]{display:none}
