@@ -23,6 +23,7 @@ internal static class CliApplication
         var root = new RootCommand("mlx: word vectors and the other components of MLExtensions, from the command line.")
         {
             DemoCommand.Create(console),
+            GalleryCommand.Create(console),
             GloveCommand.Create(console),
             TsneCommand.Create(console),
             CnnCommand.Create(console),

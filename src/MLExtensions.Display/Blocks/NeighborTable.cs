@@ -3,9 +3,22 @@ using System.Text;
 namespace MLExtensions.Display;
 
 /// <summary>A word and its nearest words, each with a bar of its similarity.</summary>
-public sealed class NeighborTable : HtmlBlock
+public sealed class NeighborTable : Picture
 {
+    private const double TableWidth = 360;
+    private const double RowHeight = 31;
+    private const double FontSize = 14;
+    private const double HeadHeight = 34;
+
+    private const string NotKnown = "Not in the vocabulary.";
+
     private readonly IReadOnlyList<NeighborRow> _neighbors = [];
+
+    /// <summary>A table without a word yet.</summary>
+    public NeighborTable()
+        : base(pixelRatio: 2)
+    {
+    }
 
     /// <summary>Gets the word; it is the heading unless <see cref="HtmlBlock.Title"/> is set.</summary>
     public required string Word { get; init; }
@@ -17,12 +30,39 @@ public sealed class NeighborTable : HtmlBlock
         init => _neighbors = Check.Items(value);
     }
 
-    internal override void WriteBody(StringBuilder html)
+    private string Heading => string.IsNullOrEmpty(Title) ? Word : Title;
+
+    internal override (double Width, double Height) Extent(double margin) => (TableWidth, HeadHeight + (Math.Max(1, Neighbors.Count) * RowHeight));
+
+    internal override void Draw(IPlotCanvas canvas)
     {
-        html.Append("<section class=\"mlx-card\">").AppendElement("h3", null, string.IsNullOrEmpty(Title) ? Word : Title);
+        canvas.Text(0, 18, canvas.Fit(Heading, 16, canvas.Width), Palette.Ink, 16, bold: true);
         if (Neighbors.Count == 0)
         {
-            html.AppendElement("p", "mlx-caption", "Not in the vocabulary.");
+            canvas.Text(0, HeadHeight + 14, NotKnown, Palette.Muted, FontSize);
+        }
+
+        for (int i = 0; i < Neighbors.Count; i++)
+        {
+            double top = HeadHeight + (i * RowHeight);
+            string score = NumberText.Format(Neighbors[i].Similarity, "0.00");
+            canvas.Text(0, top + 14, canvas.Fit(Neighbors[i].Word, FontSize, canvas.Width - 60), Palette.Ink, FontSize);
+            canvas.Text(canvas.Width, top + 14, score, Palette.Muted, FontSize - 1, TextAnchor.End);
+            canvas.Rectangle(0, top + 20, canvas.Width, 5, Palette.Track, 2.5);
+            canvas.Rectangle(0, top + 20, canvas.Width * Share(Neighbors[i]), 5, Palette.Accent, 2.5);
+        }
+    }
+
+    internal override string Describe() => Neighbors.Count == 0
+        ? $"{Word}: {NotKnown}"
+        : $"{Word}: " + string.Join("; ", Neighbors.Select(n => $"{n.Word} {NumberText.Format(n.Similarity, "0.00")}")) + ".";
+
+    internal override void WriteBody(StringBuilder html)
+    {
+        html.Append("<section class=\"mlx-card\">").AppendElement("h3", null, Heading);
+        if (Neighbors.Count == 0)
+        {
+            html.AppendElement("p", "mlx-caption", NotKnown);
         }
         else
         {
@@ -38,11 +78,12 @@ public sealed class NeighborTable : HtmlBlock
         CloseCard(html);
     }
 
+    private static double Share(NeighborRow neighbor) => double.IsFinite(neighbor.Similarity) ? Math.Clamp(neighbor.Similarity, 0, 1) : 0;
+
     private static void WriteRow(StringBuilder html, NeighborRow neighbor)
     {
-        double share = double.IsFinite(neighbor.Similarity) ? Math.Clamp(neighbor.Similarity, 0, 1) : 0;
         html.Append("<li>").AppendElement("span", "mlx-word", neighbor.Word)
             .AppendElement("span", "mlx-score", NumberText.Format(neighbor.Similarity, "0.00"))
-            .Append("<span class=\"mlx-bar\" aria-hidden=\"true\"><i style=\"width:").Append(NumberText.Coordinate(share * 100)).Append("%\"></i></span></li>");
+            .Append("<span class=\"mlx-bar\" aria-hidden=\"true\"><i style=\"width:").Append(NumberText.Coordinate(Share(neighbor) * 100)).Append("%\"></i></span></li>");
     }
 }

@@ -1,6 +1,6 @@
 namespace MLExtensions.Display;
 
-/// <summary>The cost of a training after each of its iterations.</summary>
+/// <summary>The cost of a training after each of its iterations, and that of validation rows where there are some.</summary>
 public sealed class TrainingCurve : SvgFigure
 {
     private readonly IReadOnlyList<double> _costs = [];
@@ -15,6 +15,18 @@ public sealed class TrainingCurve : SvgFigure
             _costs = value.Count > 0 ? value : throw new ArgumentException("Costs is empty; it needs at least one iteration.", nameof(value));
         }
     }
+
+    /// <summary>Gets the cost of validation rows after iteration 1, 2, …; NaN where they were not looked at.</summary>
+    /// <value>The default value is an empty list: no such line.</value>
+    public IReadOnlyList<double> ValidationCosts
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = [];
 
     /// <summary>Gets the name of the cost.</summary>
     /// <value>The default value is <c>Cost</c>.</value>
@@ -35,7 +47,7 @@ public sealed class TrainingCurve : SvgFigure
         Title = Title,
         Width = Width,
         Height = 320,
-        Series = [LineSeries.Of(CostLabel, Costs)],
+        Series = ValidationCosts.Count == 0 ? [LineSeries.Of(CostLabel, Costs)] : [LineSeries.Of("Training", Costs), LineSeries.Of("Validation", ValidationCosts)],
         XLabel = IterationLabel,
         YLabel = CostLabel,
     };
