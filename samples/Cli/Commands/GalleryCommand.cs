@@ -31,7 +31,7 @@ internal static class GalleryCommand
             string? folder = parsed.GetValue(pictures) is { } given ? OutputPath.RequireWritableFolder(given) : null;
             GalleryData data = console.WithProgress(progress => GalleryData.Compute(progress, console.CancellationToken));
             IReadOnlyList<GalleryPicture> all = GalleryPicture.All(data);
-            GalleryPage.Create(all).Save(page);
+            GalleryPage.Create(data, all).Save(page);
             if (folder is not null)
             {
                 GalleryPage.SavePictures(all, folder);

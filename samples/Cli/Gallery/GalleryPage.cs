@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLExtensions.Display;
 
 namespace MLExtensions.Cli.Gallery;
@@ -5,7 +6,7 @@ namespace MLExtensions.Cli.Gallery;
 /// <summary>The gallery as a page and as files.</summary>
 internal static class GalleryPage
 {
-    public static HtmlReport Create(IReadOnlyList<GalleryPicture> pictures) => new()
+    public static HtmlReport Create(GalleryData data, IReadOnlyList<GalleryPicture> pictures) => new()
     {
         Title = "Pictures of MLExtensions.Display",
         Subtitle = "Light or dark as you prefer, readable on paper and without seeing all colours. Each is HTML for a page or a notebook cell, SVG, or PNG: picture.ToHtml(), picture.Save(\"picture.png\").",
@@ -13,7 +14,7 @@ internal static class GalleryPage
         Sections =
         [
             .. pictures.Select(p => new ReportSection { Title = p.Name, Text = p.Text, Blocks = [InPage(p.Picture), new CodeBlock { Code = p.Code, Language = "csharp" }] }),
-            new ReportSection { Title = "Tables and figures", Text = "Parts of reports that are text: HTML only.", Blocks = [.. Texts()] },
+            new ReportSection { Title = "Tables and figures", Text = "Parts of reports that are text: HTML only.", Blocks = [.. Texts(data)] },
         ],
     };
 
@@ -34,10 +35,27 @@ internal static class GalleryPage
         ? new ScatterPlot { Title = plot.Title, Points = plot.Points, ShowLabels = plot.ShowLabels, ShowThumbnails = plot.ShowThumbnails, Interactive = true }
         : picture;
 
-    private static HtmlBlock[] Texts() =>
-    [
-        new KeyFigures { Figures = [new("Held-out accuracy", "94.8%", "chance 10.0%", IsStrong: true), new("Parameters", "25,450", "one hidden layer"), new("Training", "0.6 s", "12 epochs")] },
-        new DataTable { Title = "DataTable", Columns = ["Class", new DataColumn("Share", "0.0%"), "Images"], Rows = [["circle", 0.25, 1200], ["square", 0.75, 3600]] },
-        new CodeBlock { Title = "CodeBlock", Code = "report.Save(\"report.html\");", Language = "csharp" },
-    ];
+    private static HtmlBlock[] Texts(GalleryData data)
+    {
+        double accuracy = data.Confusion.Select((row, digit) => row[digit]).Sum() / data.Confusion.Sum(row => row.Sum());
+        return
+        [
+            new KeyFigures
+            {
+                Figures =
+                [
+                    new("Held-out accuracy", accuracy.ToString("0.0%", CultureInfo.InvariantCulture), "chance 10.0%", IsStrong: true),
+                    new("Kullback–Leibler", data.Map.KullbackLeibler.ToString("0.00", CultureInfo.InvariantCulture), "of the map"),
+                    new("Digits", data.Digits.Count.ToString(CultureInfo.InvariantCulture), "on the map"),
+                ],
+            },
+            new DataTable
+            {
+                Title = nameof(DataTable),
+                Columns = ["Digit", new DataColumn("Right", "0.0%"), "Held out"],
+                Rows = [.. data.Confusion.Take(3).Select((row, digit) => new object?[] { data.Digits.ClassNames[digit], row[digit] / row.Sum(), (int)row.Sum() })],
+            },
+            new CodeBlock { Title = nameof(CodeBlock), Code = "report.Save(\"report.html\");", Language = "csharp" },
+        ];
+    }
 }
