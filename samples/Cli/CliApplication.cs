@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using MLExtensions.Cli.Commands;
 using MLExtensions.Cli.Commands.Cnn;
+using MLExtensions.Cli.Commands.Embed;
 using MLExtensions.Cli.Commands.Onnx;
 using MLExtensions.Cli.Reporting;
 
@@ -27,6 +28,7 @@ internal static class CliApplication
             GloveCommand.Create(console),
             TsneCommand.Create(console),
             CnnCommand.Create(console),
+            EmbedCommand.Create(console),
             OnnxCommand.Create(console),
         };
         ParseResult parsed = root.Parse(args);

@@ -56,4 +56,33 @@ public static class EmbeddingPictures
             ],
         };
     }
+
+    /// <summary>The course of a training: loss, the part of the triplets that were learned from, mean distances, and MAP@R where there were validation rows.</summary>
+    /// <param name="history">What each epoch gave; see <see cref="EmbeddingModel.History"/>.</param>
+    /// <returns>The chart.</returns>
+    /// <exception cref="ArgumentException">There is no epoch.</exception>
+    public static LineChart DrawTraining(IReadOnlyList<EmbeddingEpoch> history)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        if (history.Count == 0)
+        {
+            throw new ArgumentException("There is no epoch to draw.", nameof(history));
+        }
+
+        (string Name, double[] Values)[] lines =
+        [
+            ("Loss", [.. history.Select(epoch => epoch.Loss)]),
+            ("Active fraction", [.. history.Select(epoch => epoch.ActiveFraction)]),
+            ("Mean distance within a class", [.. history.Select(epoch => epoch.MeanPositiveDistance)]),
+            ("Mean distance between classes", [.. history.Select(epoch => epoch.MeanNegativeDistance)]),
+            ("Validation MAP@R", [.. history.Select(epoch => epoch.Validation?.MapAtR ?? double.NaN)]),
+        ];
+        return new LineChart
+        {
+            Title = "Training of the embedding",
+            XLabel = "Epoch",
+            IncludeZero = true,
+            Series = [.. lines.Where(line => line.Values.Any(double.IsFinite)).Select(line => new LineSeries(line.Name, [.. history.Select(epoch => (double)epoch.Epoch)], line.Values))],
+        };
+    }
 }
