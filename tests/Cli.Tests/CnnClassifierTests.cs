@@ -104,6 +104,8 @@ public class CnnClassifierTests
         JsonObject accuracy = run.Json["accuracy"]!.AsObject();
         Assert.IsTrue(new[] { "transfer", "pixels", "scratch", "reloaded" }.All(name => (double)accuracy[name]! is >= 0 and <= 1));
         Assert.AreEqual((double)accuracy["transfer"]!, (double)accuracy["reloaded"]!, 0.06);
+        Assert.IsTrue(new[] { "precisionAt1", "mapAtR", "pixelsPrecisionAt1", "pixelsMapAtR" }.All(name => (double)run.Json["retrieval"]![name]! is >= 0 and <= 1));
+        Assert.Contains("Digits that find each other", File.ReadAllText(folder["demo/images.html"]));
         Assert.Contains("What its filters see", File.ReadAllText(folder["demo/images.html"]));
     }
 

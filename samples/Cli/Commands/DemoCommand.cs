@@ -48,6 +48,7 @@ internal static class DemoCommand
         console.Result(Line($"  network from scratch             {result.FromScratch,7:0.0%}"));
         console.Result(Line($"  head on pixels                   {result.OnPixels,7:0.0%}"));
         console.Result(Line($"  digits.zip in a bare MLContext   {result.Reloaded,7:0.0%}"));
+        console.Result(Line($"Nearest of {result.Settings.HeldDigits} digits: of their class by the embedding {result.Embedding.Learned.PrecisionAt1:0.0%}, by pixels {result.Embedding.Pixels.PrecisionAt1:0.0%}"));
         console.Result(Line($"{result.Clock.Total:0.0} s. Report: {Path.Combine(target, "images.html")}"));
         return result.ToJson(target);
     }

@@ -40,7 +40,8 @@ internal sealed record GalleryData
         DigitImages test = DrawnDigits.Draw(Tested, seed: 3);
         FitResult fit = session.Fit(
             DrawnDigits.Draw(Trained, seed: 2).Batches(100, shuffleSeed: 1),
-            new FitOptions { Epochs = 12, Validation = test.Batches(Tested), Metric = ValidationMetric.Loss, CancellationToken = cancellationToken });
+            new FitOptions { Epochs = 12, Validation = test.Batches(Tested), Metric = ValidationMetric.Loss },
+            cancellationToken);
         using OnnxResults answers = session.Predict(OnnxFeed.Of<float>("image", test.Pixels, Tested, 1, DrawnDigits.Size, DrawnDigits.Size));
         ReadOnlySpan<float> logits = answers.Span<float>("logits");
         double[][] confusion = [.. Enumerable.Range(0, Classes).Select(_ => new double[Classes])];

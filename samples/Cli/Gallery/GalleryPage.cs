@@ -31,9 +31,7 @@ internal static class GalleryPage
     }
 
     // Among other blocks a plot is still unless it is asked to be live.
-    private static Picture InPage(Picture picture) => picture is ScatterPlot plot
-        ? new ScatterPlot { Title = plot.Title, Points = plot.Points, ShowLabels = plot.ShowLabels, ShowThumbnails = plot.ShowThumbnails, Interactive = true }
-        : picture;
+    private static Picture InPage(Picture picture) => picture is ScatterPlot plot ? plot.AsInteractive() : picture;
 
     private static HtmlBlock[] Texts(GalleryData data)
     {

@@ -74,17 +74,16 @@ public sealed class ScatterPlot : SvgFigure
     public static ScatterPlot From(ReadOnlySpan<float> xy, IReadOnlyList<string?>? labels = null, IReadOnlyList<string?>? texts = null, string? title = null) =>
         new() { Points = ScatterPoint.FromArrays(xy, labels, texts), Title = title };
 
-    internal override HtmlBlock Alone()
+    /// <summary>The same plot, interactive among the blocks of a report too.</summary>
+    /// <returns>A copy.</returns>
+    public ScatterPlot AsInteractive()
     {
-        if (Interactive is not null)
-        {
-            return this;
-        }
-
-        var alone = (ScatterPlot)MemberwiseClone();
-        alone._interactive = true;
-        return alone;
+        var copy = (ScatterPlot)MemberwiseClone();
+        copy._interactive = true;
+        return copy;
     }
+
+    internal override HtmlBlock Alone() => Interactive is null ? AsInteractive() : this;
 
     internal override void WriteBody(StringBuilder html)
     {

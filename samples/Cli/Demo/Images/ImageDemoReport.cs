@@ -20,7 +20,7 @@ internal static class ImageDemoReport
         Title = "What a small network sees, and what it can learn from a few images",
         Subtitle = "MiniVgg, a narrow network of VGG's kind, trained on pictures that the program draws itself; with a VGG16 from an ONNX file everything works the same way.",
         Footer = string.Create(CultureInfo.InvariantCulture, $"mlx demo --images · seed {result.Settings.Seed} · {result.Clock.Total:0.0} s in all"),
-        Sections = [Overview(result), Network(result), Filters(result), Answers(result), Transfer(result), Reloaded(result)],
+        Sections = [Overview(result), Network(result), Filters(result), Answers(result), Transfer(result), Embedding(result), Reloaded(result)],
     };
 
     private static ReportSection Overview(ImageDemoResult result) => new()
@@ -86,6 +86,13 @@ internal static class ImageDemoReport
                 Caption = $"{result.Settings.TestDigits} held-out digits. The features were computed once; the head trained for {result.History.Count} epochs in {result.Clock["head on features"].ToString("0.0", CultureInfo.InvariantCulture)} s, features included.",
             },
         ],
+    };
+
+    private static ReportSection Embedding(ImageDemoResult result) => new()
+    {
+        Title = "Digits that find each other",
+        Text = $"An embedding learned by triplets from {result.Settings.EmbeddedDigits} drawn digits: those of one class lie near each other. Each of {result.Settings.HeldDigits} others looks for its nearest: by the embedding {Percent(result.Embedding.Learned.PrecisionAt1)} of them find one of their class, by pixels {Percent(result.Embedding.Pixels.PrecisionAt1)}; MAP@R is {Percent(result.Embedding.Learned.MapAtR)} and {Percent(result.Embedding.Pixels.MapAtR)}.",
+        Blocks = [result.Embedding.Sheet, result.Embedding.Map.AsInteractive(), result.Embedding.Training],
     };
 
     private static ReportSection Reloaded(ImageDemoResult result) => new()

@@ -41,6 +41,8 @@ internal sealed record ImageDemoResult
 
     public required ImageGrid Answers { get; init; }
 
+    public required DigitEmbedding Embedding { get; init; }
+
     /// <summary>The JSON object of <c>mlx demo --images --json</c>.</summary>
     public JsonObject ToJson(string folder) => new()
     {
@@ -55,6 +57,13 @@ internal sealed record ImageDemoResult
             ["pixels"] = JsonNumber.Of(OnPixels),
             ["scratch"] = JsonNumber.Of(FromScratch),
             ["reloaded"] = JsonNumber.Of(Reloaded),
+        },
+        ["retrieval"] = new JsonObject
+        {
+            ["precisionAt1"] = JsonNumber.Of(Embedding.Learned.PrecisionAt1),
+            ["mapAtR"] = JsonNumber.Of(Embedding.Learned.MapAtR),
+            ["pixelsPrecisionAt1"] = JsonNumber.Of(Embedding.Pixels.PrecisionAt1),
+            ["pixelsMapAtR"] = JsonNumber.Of(Embedding.Pixels.MapAtR),
         },
         ["folder"] = folder,
     };

@@ -42,6 +42,7 @@ internal sealed class ImageDemoRun(CommandConsole console, ImageDemoSettings set
         (double onPixels, _) = _clock.Measure("head on pixels", () => Train(ImageClassifierTrainer.OnPixels(settings.ImageSize, options), few, test));
         (double transferred, IReadOnlyList<ClassifierEpoch> history) = _clock.Measure("head on features", () => Train(new ImageClassifierTrainer(network, options), few, test));
         double fromScratch = _clock.Measure("from scratch", () => TrainFromScratch(few, test, progress));
+        DigitEmbedding embedding = _clock.Measure("embedding", () => DigitEmbedding.Learn(settings, progress, console.CancellationToken));
         Announce(progress, "a pipeline of ML.NET, saved and reloaded");
         (double reloaded, ImageGrid answers) = _clock.Measure("pipeline", () => SaveAndReload(network, options, few, test));
         return new ImageDemoResult
@@ -62,6 +63,7 @@ internal sealed class ImageDemoRun(CommandConsole console, ImageDemoSettings set
             History = history,
             Reloaded = reloaded,
             Answers = answers,
+            Embedding = embedding,
         };
     }
 

@@ -10,6 +10,7 @@ internal sealed record ImageDemoSettings
     public static readonly ImageDemoSettings Quick = new()
     {
         ImageSize = 32, Shapes = 200, Epochs = 1, DigitsPerClass = 4, TestDigits = 40, ScratchEpochs = 2, HeadEpochs = 5, Filters = 2, Steps = 3, SearchedImages = 30,
+        EmbeddedDigits = 200, HeldDigits = 60, EmbedderEpochs = 1,
     };
 
     /// <summary>Rows and columns of the images.</summary>
@@ -38,6 +39,14 @@ internal sealed record ImageDemoSettings
 
     /// <summary>Images that the strongest patches are looked for in.</summary>
     public int SearchedImages { get; init; } = 500;
+
+    /// <summary>Drawn digits that the embedding learns from.</summary>
+    public int EmbeddedDigits { get; init; } = 2000;
+
+    /// <summary>Digits that it has not seen, to be found among each other.</summary>
+    public int HeldDigits { get; init; } = 500;
+
+    public int EmbedderEpochs { get; init; } = 8;
 
     public int Seed { get; init; } = 1;
 
