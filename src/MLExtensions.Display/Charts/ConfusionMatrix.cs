@@ -28,17 +28,25 @@ public sealed class ConfusionMatrix : SvgFigure
     internal override double HeightOf(double width, double margin)
     {
         Validate();
-        return TitleHeight + HeadHeight + (Labels.Count * CellHeight(CellWidth(width))) + 8;
+        return TitleHeight + HeadHeight(CellWidth(width)) + (Labels.Count * CellHeight(CellWidth(width))) + 8;
     }
 
     internal override void Draw(IPlotCanvas canvas)
     {
-        double left = LabelWidth(canvas.Width), cell = CellWidth(canvas.Width), cellHeight = CellHeight(cell), top = DrawTitle(canvas, 0) + HeadHeight;
-        canvas.Text(left, top - HeadHeight + 12, "Predicted →", Palette.Muted, 12.5);
+        double left = LabelWidth(canvas.Width), cell = CellWidth(canvas.Width), cellHeight = CellHeight(cell), head = HeadHeight(cell), top = DrawTitle(canvas, 0) + head;
+        canvas.Text(left, top - head + 12, "Predicted →", Palette.Muted, 12.5);
         canvas.Text(left - 12, top - 10, "Actual ↓", Palette.Muted, 12.5, TextAnchor.End);
         for (int column = 0; column < Labels.Count; column++)
         {
-            canvas.TurnedText(left + (column * cell) + (cell / 2), top - 8, -42, canvas.Fit(Labels[column], FontSize, 190), Palette.Ink, FontSize, TextAnchor.Start);
+            double middle = left + (column * cell) + (cell / 2);
+            if (AreShort(cell))
+            {
+                canvas.Text(middle, top - 10, Labels[column], Palette.Ink, FontSize, TextAnchor.Middle);
+            }
+            else
+            {
+                canvas.TurnedText(middle, top - 8, -42, canvas.Fit(Labels[column], FontSize, 190), Palette.Ink, FontSize, TextAnchor.Start);
+            }
         }
 
         for (int row = 0; row < Labels.Count; row++)
@@ -62,7 +70,10 @@ public sealed class ConfusionMatrix : SvgFigure
 
     private double CellWidth(double width) => Math.Clamp((width - LabelWidth(width) - 70) / Labels.Count, 18, 84);
 
-    private double HeadHeight => Math.Min(150, Labels.Max(l => TextMeasure.Width(l, FontSize)) * 0.72) + 34;
+    // Above their columns upright, where they have room.
+    private bool AreShort(double cellWidth) => Labels.Max(l => TextMeasure.Width(l, FontSize)) <= cellWidth * 0.8;
+
+    private double HeadHeight(double cellWidth) => AreShort(cellWidth) ? 44 : Math.Min(150, Labels.Max(l => TextMeasure.Width(l, FontSize)) * 0.72) + 34;
 
     private static double CellHeight(double cellWidth) => Math.Min(cellWidth, 44);
 

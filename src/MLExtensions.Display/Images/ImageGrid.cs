@@ -49,7 +49,14 @@ public sealed class ImageGrid : Picture
     /// <value>The default value is <see langword="true"/>.</value>
     public bool ShowCaptions { get; init; } = true;
 
-    private int Side => TileDrawing.Side(TileSize, Tiles);
+    private int Side
+    {
+        get
+        {
+            int largest = Tiles.Max(t => Math.Max(t.Width, t.Height));
+            return TileSize > 0 ? TileSize : Math.Min(1024, largest >= 64 ? largest : largest * ((64 + largest - 1) / largest));
+        }
+    }
 
     private int TilesInARow => Math.Min(Columns, Tiles.Count);
 

@@ -8,6 +8,8 @@ namespace MLExtensions.Display;
 /// </summary>
 public sealed class RetrievalSheet : Picture
 {
+    private const int LeastSide = 48;
+    private const int MostSide = 76;
     private const int Gap = 10;
     private const int QueryGap = 26;
     private const int HeadHeight = 26;
@@ -30,7 +32,7 @@ public sealed class RetrievalSheet : Picture
     }
 
     /// <summary>Gets the length of a tile's longer side in pixels of a screen.</summary>
-    /// <value>The default value is 0: that of the largest tile; small ones are enlarged by a whole number to 64 at least. Values 0 and 8 to 1024.</value>
+    /// <value>The default value is 0: that of the largest image, but from 48 (enlarged by a whole number) to 76, so that ten and the query have room on a page. Values 0 and 8 to 1024.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside.</exception>
     public int TileSize
     {
@@ -42,7 +44,14 @@ public sealed class RetrievalSheet : Picture
     /// <value>The default value is <see langword="true"/>.</value>
     public bool ShowCaptions { get; init; } = true;
 
-    private int Side => TileDrawing.Side(TileSize, Queries.SelectMany(q => q.Nearest.Select(n => n.Image).Prepend(q.Image)));
+    private int Side
+    {
+        get
+        {
+            int largest = Queries.Max(q => q.Nearest.Select(n => n.Image).Prepend(q.Image).Max(image => Math.Max(image.Width, image.Height)));
+            return TileSize > 0 ? TileSize : Math.Min(MostSide, largest * ((LeastSide + largest - 1) / largest));
+        }
+    }
 
     private int MostNearest => Queries.Max(q => q.Nearest.Count);
 

@@ -8,18 +8,6 @@ internal static class TileDrawing
 
     private const double CaptionSize = 11;
 
-    /// <summary>The side of a square that suits tiles: small ones are enlarged by a whole number to 64 at least.</summary>
-    public static int Side(int asked, IEnumerable<ImageTile> tiles)
-    {
-        if (asked > 0)
-        {
-            return asked;
-        }
-
-        int largest = tiles.Max(t => Math.Max(t.Width, t.Height));
-        return Math.Min(1024, largest >= 64 ? largest : largest * ((64 + largest - 1) / largest));
-    }
-
     /// <summary>Draws a tile in the middle of its square, and its caption below.</summary>
     public static void Draw(IPlotCanvas canvas, ImageTile tile, double left, double top, int side, bool showCaption, IReadOnlyList<ImageFact> facts)
     {

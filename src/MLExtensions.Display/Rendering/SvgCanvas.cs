@@ -9,7 +9,10 @@ namespace MLExtensions.Display;
 internal sealed class SvgCanvas(double width, double height) : IPlotCanvas
 {
     /// <summary>The empty border of a picture that stands alone; a page has its own.</summary>
-    private const double Margin = 16;
+    private const double Margin = Picture.Margin;
+
+    /// <summary>Pictures of the usual width take the room of a page; narrower ones are not enlarged.</summary>
+    private const double WidestRoom = 920;
 
     private readonly StringBuilder _body = new();
     private readonly HashSet<Paint> _used = [Palette.Surface, Palette.Ink];
@@ -120,7 +123,7 @@ internal sealed class SvgCanvas(double width, double height) : IPlotCanvas
         double margin = standalone ? Margin : 0;
         string edge = NumberText.Coordinate(-margin), w = NumberText.Coordinate(width + (2 * margin)), h = NumberText.Coordinate(height + (2 * margin));
         svg.Append("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"mlx-svg\" role=\"img\" width=\"").Append(w).Append("\" height=\"").Append(h)
-            .Append("\" viewBox=\"").Append(edge).Append(' ').Append(edge).Append(' ').Append(w).Append(' ').Append(h).Append("\" font-family=\"").Append(StyleSheet.SansSerif).Append("\" aria-label=\"")
+            .Append("\" viewBox=\"").Append(edge).Append(' ').Append(edge).Append(' ').Append(w).Append(' ').Append(h).Append(standalone || width >= WidestRoom ? "" : $"\" style=\"max-width:{w}px").Append("\" font-family=\"").Append(StyleSheet.SansSerif).Append("\" aria-label=\"")
             .Append(Markup.Encode(title)).Append("\">");
         svg.AppendElement("title", null, title).AppendElement("desc", null, description);
         if (standalone)
