@@ -16,11 +16,6 @@ public sealed unsafe class TileKernelTests
     [DataRow(29, 16, 2, 8)]
     public void Run_AnyTile_AgreesWithSumsInDouble(int rows, int columns, int segments, int length)
     {
-        if (!TileKernel.IsSupported)
-        {
-            Assert.Inconclusive("The processor lacks AVX2 or fused multiply-add.");
-        }
-
         const int LeftStep = 2, RightStep = 19, Gap = 5;
         var walk = new TileWalk
         {
@@ -54,9 +49,12 @@ public sealed unsafe class TileKernelTests
     }
 
     [TestMethod]
-    public void Run_RegistersOf512Bits_GivesTheSameBits()
+    [DataRow(TileRegisters.Bits128, 8)]
+    [DataRow(TileRegisters.Bits128, 16)]
+    [DataRow(TileRegisters.Bits512, 16)]
+    public void Run_OtherRegisters_GiveTheSameBits(object registers, int columns)
     {
-        if (!TileKernel.IsSupported)
+        if (TileKernel.Widest == TileRegisters.Bits128)
         {
             Assert.Inconclusive("The processor lacks AVX2 or fused multiply-add.");
         }
@@ -66,17 +64,17 @@ public sealed unsafe class TileKernelTests
         var walk = new TileWalk { Segments = 1, Length = Depth, LeftStep = 1, RightStep = 16 };
         for (int rows = 1; rows <= 25; rows++)
         {
-            CollectionAssert.AreEqual(Compute(rows, wide: false), Compute(rows, wide: true), $"{rows} rows");
+            CollectionAssert.AreEqual(Compute(rows, TileRegisters.Bits256), Compute(rows, (TileRegisters)registers), $"{rows} rows");
         }
 
-        float[] Compute(int rows, bool wide)
+        float[] Compute(int rows, TileRegisters used)
         {
-            var c = new float[rows * 16];
+            var c = new float[rows * columns];
             int[] offsets = [.. Enumerable.Range(0, rows).Select(row => row * Depth)];
             fixed (float* left = a, right = b, start = init, result = c)
             fixed (int* places = offsets)
             {
-                TileKernel.Run(rows, 16, left, places, right, walk, start, 0, result, 16, floor: 0, wide);
+                TileKernel.Run(rows, columns, left, places, right, walk, start, 0, result, columns, floor: 0, used);
             }
 
             return c;
@@ -86,11 +84,6 @@ public sealed unsafe class TileKernelTests
     [TestMethod]
     public void Run_NotANumber_IsNotRectifiedAway()
     {
-        if (!TileKernel.IsSupported)
-        {
-            Assert.Inconclusive("The processor lacks AVX2 or fused multiply-add.");
-        }
-
         float[] a = [float.NaN], b = new float[8], c = new float[8];
         int offset = 0;
         fixed (float* left = a, right = b, result = c)

@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace MLExtensions.Numerics.Kernels;
 
 /// <summary>
-/// The inner kernel of every product: tiles of up to 6 rows times 8 or 16 columns, held in registers while both factors are walked through.
+/// The inner kernel of every product: tiles of some rows times 8 or 16 columns, held in registers while both factors are walked through.
+/// Here are those of 256 bits; <see cref="WideTileKernel"/> and <see cref="NarrowTileKernel"/> have the others.
 /// Each element is one chain of fused multiply-adds in the walk's order, so its bits depend on nothing else.
 /// </summary>
 internal static unsafe class TileKernel
@@ -17,7 +18,11 @@ internal static unsafe class TileKernel
     public const int Columns = 16;
 
     /// <summary>Whether this processor runs the kernel.</summary>
-    public static bool IsSupported => Avx2.IsSupported && Fma.IsSupported;
+    public static bool IsSupported => Vector128.IsHardwareAccelerated;
+
+    /// <summary>The widest registers of this processor.</summary>
+    public static TileRegisters Widest =>
+        Vector512.IsHardwareAccelerated ? TileRegisters.Bits512 : Avx2.IsSupported && Fma.IsSupported ? TileRegisters.Bits256 : TileRegisters.Bits128;
 
     /// <summary>
     /// Computes c[r, j] = max(floor, init[r, j] + Σ a[offsets[r] + …] · b[… + j]), in tiles of nearly equal size: 14 rows are 5, 5 and 4,
@@ -35,20 +40,23 @@ internal static unsafe class TileKernel
     /// <param name="stride">Floats from one row of the result to the next.</param>
     /// <param name="floor">The least value of a result: 0 for a rectifier, −∞ for none.</param>
     public static void Run(int rows, int columns, float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor) =>
-        Run(rows, columns, a, offsets, b, walk, init, initStride, c, stride, floor, Vector512.IsHardwareAccelerated);
+        Run(rows, columns, a, offsets, b, walk, init, initStride, c, stride, floor, Widest);
 
-    // "wide" takes registers of 512 bits for 16 columns.
     internal static void Run(
-        int rows, int columns, float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor, bool wide)
+        int rows, int columns, float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor, TileRegisters registers)
     {
-        wide &= columns == Columns;
-        int most = wide ? WideTileKernel.MaxRows : MaxRows, tiles = (rows + most - 1) / most;
-        int least = rows / Math.Max(1, tiles), larger = rows - (least * tiles);
+        // Half a register of 512 bits is one of 256.
+        if (registers == TileRegisters.Bits512 && columns != Columns)
+            registers = TileRegisters.Bits256;
+        int most = registers switch { TileRegisters.Bits512 => WideTileKernel.MaxRows, TileRegisters.Bits256 => MaxRows, _ => NarrowTileKernel.MaxRows };
+        int tiles = (rows + most - 1) / most, least = rows / Math.Max(1, tiles), larger = rows - (least * tiles);
         for (int tile = 0; tile < tiles; tile++)
         {
             int size = tile < larger ? least + 1 : least;
-            if (wide)
+            if (registers == TileRegisters.Bits512)
                 WideTileKernel.Run(size, a, offsets, b, walk, init, initStride, c, stride, floor);
+            else if (registers == TileRegisters.Bits128)
+                NarrowTileKernel.Run(size, columns, a, offsets, b, walk, init, initStride, c, stride, floor);
             else if (columns == Columns)
                 RunTile<Two>(size, a, offsets, b, walk, init, initStride, c, stride, floor);
             else

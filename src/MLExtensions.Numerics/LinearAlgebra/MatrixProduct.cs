@@ -83,18 +83,17 @@ public static unsafe class MatrixProduct
         {
             Product product = this;
             int blocks = (rows + BlockRows - 1) / BlockRows;
-            using var packed = new AlignedBuffer<float>((long)Math.Min(Depth, depth) * Math.Min(BlockColumns, (columns + 15) & ~15));
-            float* right = packed.Address;
+            float* right = ThreadScratch.Current.Shared((long)Math.Min(Depth, depth) * Math.Min(BlockColumns, (columns + 15) & ~15));
             for (int column = 0; column < columns; column += BlockColumns)
             {
                 int width = Math.Min(BlockColumns, columns - column), panels = (width + 15) / 16;
                 for (int k = 0; k < depth; k += Depth)
                 {
                     int length = Math.Min(Depth, depth - k), firstColumn = column, firstStep = k;
-                    Workers.For(panels * length * 16L < WorthSharing / 16 ? 1 : threads, panels, panel => product.Pack(right, firstColumn, width, firstStep, length, panel), token);
+                    SharedTeam.For(panels * length * 16L < WorthSharing / 16 ? 1 : threads, panels, panel => product.Pack(right, firstColumn, width, firstStep, length, panel), token);
                     // Few blocks of rows are cut across too, so that every thread has work.
                     int parts = Math.Clamp((3 * threads + blocks - 1) / blocks, 1, panels);
-                    Workers.For(
+                    SharedTeam.For(
                         threads,
                         blocks * parts,
                         piece => product.Block(right, piece / parts * BlockRows, firstStep, length, firstColumn, width, panels * (piece % parts) / parts, panels * ((piece % parts) + 1) / parts),
@@ -140,6 +139,7 @@ public static unsafe class MatrixProduct
             }
         }
 
+        [SkipLocalsInit]
         private void Block(float* right, int row, int k, int length, int column, int width, int firstPanel, int lastPanel)
         {
             int count = Math.Min(BlockRows, rows - row);
@@ -147,8 +147,7 @@ public static unsafe class MatrixProduct
             float* rest = stackalloc float[BlockRows * 16];
             float* none = stackalloc float[16];
             new Span<float>(none, 16).Clear();
-            using var packed = new AlignedBuffer<float>((long)count * length);
-            float* left = PackLeft(packed.Address, row, count, k, length);
+            float* left = PackLeft(ThreadScratch.Current.Own((long)count * length), row, count, k, length);
             for (int r = 0; r < count; r++)
             {
                 offsets[r] = r * length;

@@ -90,7 +90,7 @@ public sealed class InputGradientSession : IDisposable
 
     private static FusedInputGradient? TryFuse(OnnxModel model, OnnxValueInfo input, string output, InputGradientOptions options, out string? reason)
     {
-        reason = !TileKernel.IsSupported ? "the processor lacks AVX2 or fused multiply-add"
+        reason = !TileKernel.IsSupported ? "the processor has no vector registers"
             : options.Session.GpuDeviceId is not null ? "a GPU was asked for"
             : input.Dims![0].Size != 1 ? $"a batch has {input.Dims[0]} images, not one"
             : null;

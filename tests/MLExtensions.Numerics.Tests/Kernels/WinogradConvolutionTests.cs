@@ -13,7 +13,6 @@ public sealed unsafe class WinogradConvolutionTests
     [DataRow(33, 66, 16, 16)]
     public void Convolve_AnySize_IsTheDirectSum(int height, int width, int inputs, int outputs)
     {
-        RequireKernel();
         var task = new Task(height, width, inputs, outputs);
         float[] found = task.Convolve(bias: null, adds: false, floor: float.NegativeInfinity);
 
@@ -23,7 +22,6 @@ public sealed unsafe class WinogradConvolutionTests
     [TestMethod]
     public void Convolve_BiasAndFloor_AreApplied()
     {
-        RequireKernel();
         var task = new Task(10, 9, 16, 24);
         float[] bias = [.. Enumerable.Range(0, 24).Select(i => (i - 12) / 4f)];
         float[] found = task.Convolve(bias, adds: false, floor: 0);
@@ -34,7 +32,6 @@ public sealed unsafe class WinogradConvolutionTests
     [TestMethod]
     public void Convolve_Adds_KeepsWhatIsThere()
     {
-        RequireKernel();
         var task = new Task(7, 6, 8, 16);
         float[] found = task.Convolve(bias: null, adds: true, floor: float.NegativeInfinity);
 
@@ -45,7 +42,6 @@ public sealed unsafe class WinogradConvolutionTests
     [TestMethod]
     public void Convolve_InfinitiesBehindTheImage_AreNotRead()
     {
-        RequireKernel();
         var task = new Task(6, 7, 8, 8, behind: float.PositiveInfinity);
 
         task.AssertClose(task.Expected(), task.Convolve(bias: null, adds: false, floor: float.NegativeInfinity));
@@ -57,7 +53,6 @@ public sealed unsafe class WinogradConvolutionTests
     [DataRow(5, 3, 8, 40)]
     public void AddGradient_AnySize_IsTheDirectSum(int height, int width, int inputs, int outputs)
     {
-        RequireKernel();
         var task = new Task(height, width, inputs, outputs);
         float[] gradient = task.Random(height * width * outputs, 3);
         var expected = new double[9 * inputs * outputs];
@@ -94,12 +89,6 @@ public sealed unsafe class WinogradConvolutionTests
     {
         Assert.AreEqual(convolution, WinogradConvolution.Pays(height, width, inputs, outputs));
         Assert.AreEqual(gradient, WinogradConvolution.GradientPays(height, width, inputs, outputs));
-    }
-
-    private static void RequireKernel()
-    {
-        if (!TileKernel.IsSupported)
-            Assert.Inconclusive("The processor lacks AVX2.");
     }
 
     private sealed class Task

@@ -16,7 +16,7 @@ internal sealed unsafe class FusedParameter : IDisposable
     /// <param name="layout">How it lies; null for a vector.</param>
     /// <param name="length">The length of a vector, rounded up.</param>
     /// <param name="used">The number of values of the ONNX tensor.</param>
-    /// <param name="slots">The number of the optimizer's state tensors; null where it is not trained.</param>
+    /// <param name="slots">The number of the optimizer's state tensors, with the sum of gradients where they are accumulated; null where it is not trained.</param>
     public FusedParameter(string name, WeightLayout? layout, int length, int used, int? slots)
     {
         Name = name;

@@ -75,8 +75,6 @@ internal sealed partial class FusedRecognizer
 
     private FusedNetwork ReadTraining(TrainingLoss loss)
     {
-        if (_options.AccumulationSteps > 1)
-            throw new NotRecognizedException("gradients are accumulated over several batches");
         string end = FindEnd(loss);
         ReadLayers(end);
         return new FusedNetwork(_inputs, _inputNames, _layers, [.. _parameters.Values], MakeLoss(loss, _values[end]));
@@ -265,7 +263,7 @@ internal sealed partial class FusedRecognizer
             throw Unknown(node, $"reads '{tensor.Name}', which is not Float");
         int used = checked((int)ElementTypes.Count([.. tensor.Dims], nameof(tensor)));
         bool trained = _trained.TryGetValue(tensor.Name, out ParameterInfo? info);
-        var parameter = new FusedParameter(tensor.Name, layout, Activation.RoundUp(used), used, trained ? _options.Optimizer.Slots.Count : null)
+        var parameter = new FusedParameter(tensor.Name, layout, Activation.RoundUp(used), used, trained ? _options.Optimizer.Slots.Count + (_options.AccumulationSteps > 1 ? 1 : 0) : null)
         {
             Decays = trained && _options.Optimizer.WeightDecay > 0 && (_options.Optimizer.DecayVectors || info!.Dims.Count > 1),
         };

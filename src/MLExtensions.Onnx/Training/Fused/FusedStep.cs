@@ -21,8 +21,10 @@ internal sealed unsafe class FusedStep
     private readonly double[] _losses;
     private readonly double[] _squares;
     private readonly float[] _scalars;
+    private readonly int _accumulationSteps;
+    private readonly FusedPhase _accumulate;
     private float _scale = 1;
-    private long _number;
+    private StepPlan _plan;
 
     public FusedStep(FusedNetwork network, FusedUpdate update, TrainingOptions options, FusedBatch batch)
     {
@@ -31,6 +33,7 @@ internal sealed unsafe class FusedStep
         _update = update;
         _optimizer = options.Optimizer;
         _clipNorm = options.ClipNorm;
+        _accumulationSteps = options.AccumulationSteps;
         _batch = batch;
         _losses = new double[batch.Chunks];
         _scalars = new float[options.Optimizer.ScalarNames.Count];
@@ -44,10 +47,11 @@ internal sealed unsafe class FusedStep
         _squares = new double[_blocks.Count];
         AddForward();
         _compute.Add(network.Loss is FusedEmbeddingLoss whole
-            ? new FusedPhase(1, (_, _) => _losses[0] = whole.ComputeBatch(batch.Images, _number) * (double)batch.Images)
+            ? new FusedPhase(1, (_, _) => _losses[0] = whole.ComputeBatch(batch.Images, _plan.Batch) * (double)batch.Images)
             : new FusedPhase(batch.Chunks, ComputeLoss));
         AddBackward();
         _compute.Add(new FusedPhase(_blocks.Count, Reduce));
+        _accumulate = new FusedPhase(_blocks.Count, Accumulate);
         _apply.Add(new FusedPhase(_blocks.Count, Update));
         _apply.AddRange(network.Renewals);
     }
@@ -56,13 +60,13 @@ internal sealed unsafe class FusedStep
 
     /// <summary>Runs forward and backward pass; the parameters stay as they are.</summary>
     /// <param name="team">The threads.</param>
-    /// <param name="batch">The batch's number since the start of the training.</param>
+    /// <param name="plan">Which batch it is, and whether it is the last before an update.</param>
     /// <param name="cancellationToken">Looked at between phases.</param>
-    public StepOutcome Compute(WorkerTeam team, long batch, CancellationToken cancellationToken)
+    public StepOutcome Compute(WorkerTeam team, in StepPlan plan, CancellationToken cancellationToken)
     {
-        _number = batch;
+        _plan = plan;
         foreach (FusedLayer layer in _layers)
-            layer.BeginStep(batch, _batch.Images);
+            layer.BeginStep(plan.Batch, _batch.Images);
         foreach (FusedPhase phase in _compute)
         {
             if (cancellationToken.IsCancellationRequested)
@@ -78,13 +82,21 @@ internal sealed unsafe class FusedStep
         return new StepOutcome((float)(loss / _batch.Images), (float)Math.Sqrt(squares));
     }
 
-    /// <summary>Updates the parameters by the gradients computed last.</summary>
-    public void Apply(WorkerTeam team, long update, float gradientNorm)
+    /// <summary>Updates the parameters by the gradients computed last, or adds these to their sum until it is time.</summary>
+    public void Apply(WorkerTeam team, in StepPlan plan, float gradientNorm)
     {
-        _optimizer.Scalars(update, _scalars);
-        _scale = _clipNorm is double limit && gradientNorm > limit ? (float)(limit / gradientNorm) : 1;
-        foreach (FusedPhase phase in _apply)
-            team.Run(phase.Pieces, phase.Body);
+        if (plan.IsLast)
+        {
+            _optimizer.Scalars(plan.Update, _scalars);
+            _scale = _clipNorm is double limit && gradientNorm > limit ? (float)(limit / gradientNorm) : 1;
+            foreach (FusedPhase phase in _apply)
+                team.Run(phase.Pieces, phase.Body);
+        }
+        else
+        {
+            team.Run(_accumulate.Pieces, _accumulate.Body);
+        }
+
         foreach (FusedLayer layer in _layers)
             layer.Commit();
     }
@@ -165,8 +177,27 @@ internal sealed unsafe class FusedStep
 
         if (block.Parameter.HasPadding)
             block.Parameter.ClearPadding();
+        if (_accumulationSteps > 1 && _plan.IsLast)
+        {
+            TensorPrimitives.Add(gradient, Sum(block), gradient);
+            TensorPrimitives.Multiply(gradient, 1f / _accumulationSteps, gradient);
+        }
+
         _squares[piece] = TensorPrimitives.SumOfSquares<float>(gradient);
     }
+
+    private void Accumulate(int piece, int worker)
+    {
+        Block block = _blocks[piece];
+        ReadOnlySpan<float> gradient = new(block.Parameter.Gradients + block.Start, block.Length);
+        if (_plan.IsFirst)
+            gradient.CopyTo(Sum(block));
+        else
+            TensorPrimitives.Add(Sum(block), gradient, Sum(block));
+    }
+
+    // The sum is the last of a parameter's states.
+    private Span<float> Sum(Block block) => new(block.Parameter.Slot(_optimizer.Slots.Count) + block.Start, block.Length);
 
     private void Update(int piece, int worker)
     {

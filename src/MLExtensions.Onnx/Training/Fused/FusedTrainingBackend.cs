@@ -10,7 +10,7 @@ internal static class FusedTrainingBackend
     {
         if (!TileKernel.IsSupported)
         {
-            reason = "the processor lacks AVX2 or fused multiply-add";
+            reason = "the processor has no vector registers";
             return null;
         }
 

@@ -39,6 +39,8 @@ internal sealed unsafe class FusedTrainingProgram : ITrainingProgram
             _places.Add(parameter.Name, (parameter, -1));
             for (int slot = 0; slot < options.Optimizer.Slots.Count; slot++)
                 _places.Add($"{options.Optimizer.Slots[slot]}/{parameter.Name}", (parameter, slot));
+            if (options.AccumulationSteps > 1)
+                _places.Add($"{TrainingLayout.AccumulatorSlot}/{parameter.Name}", (parameter, options.Optimizer.Slots.Count));
         }
 
         FusedParameter[] summed = [.. network.Layers.Where(layer => layer.IsPerImage).SelectMany(layer => layer.Parameters).Where(parameter => parameter.IsTrained)];
@@ -61,10 +63,10 @@ internal sealed unsafe class FusedTrainingProgram : ITrainingProgram
         try
         {
             FusedStep step = StepFor(Bind(feeds));
-            StepOutcome outcome = step.Compute(_team, plan.Batch, cancellationToken);
+            StepOutcome outcome = step.Compute(_team, plan, cancellationToken);
             if (float.IsFinite(outcome.Loss) && float.IsFinite(outcome.GradientNorm))
             {
-                step.Apply(_team, plan.Update, outcome.GradientNorm);
+                step.Apply(_team, plan, outcome.GradientNorm);
                 _runtimeIsCurrent = false;
             }
 

@@ -3,6 +3,9 @@ namespace MLExtensions.Onnx;
 /// <summary>How the state of a training lies in the variables of its graphs.</summary>
 internal sealed class TrainingLayout
 {
+    /// <summary>What the sum of gradients is called before a parameter's name.</summary>
+    public const string AccumulatorSlot = "gradient_sum";
+
     private readonly Dictionary<(int Group, string Slot), StateVariable> _slots = [];
 
     public TrainingLayout(IReadOnlyList<ParameterInfo> parameters, IReadOnlyList<ParameterInfo> statistics, TrainingOptions options)
@@ -25,8 +28,6 @@ internal sealed class TrainingLayout
             Slices.Add(new StateSlice(new StateTensor(statistic.Name, statistic.Dims, StateRole.Statistic), variable.Name, 0));
         }
     }
-
-    private const string AccumulatorSlot = "gradient_sum";
 
     public IReadOnlyList<ParameterInfo> Parameters { get; }
 

@@ -13,6 +13,9 @@ public sealed class FusedTrainingTests
         [new SgdOptimizer { LearningRate = 0.05, Momentum = 0.9, Nesterov = true }],
         [new AdamOptimizer { WeightDecay = 0.02 }],
         [new AdamWOptimizer { WeightDecay = 0.1, DecayVectors = true }],
+        [new RmsPropOptimizer { LearningRate = 0.001, Epsilon = 0.01, WeightDecay = 0.01 }],
+        [new RmsPropOptimizer { LearningRate = 0.001, Epsilon = 0.01, Momentum = 0.9 }],
+        [new AdaGradOptimizer { Epsilon = 0.01, WeightDecay = 0.01 }],
     ];
 
     [TestMethod]

@@ -8,6 +8,8 @@ internal abstract unsafe class FusedUpdate
     {
         AdamOptimizer adam => new AdamUpdate(adam),
         SgdOptimizer sgd => new SgdUpdate(sgd),
+        RmsPropOptimizer rmsProp => new RmsPropUpdate(rmsProp),
+        AdaGradOptimizer adaGrad => new AdaGradUpdate(adaGrad),
         _ => null,
     };
 
