@@ -1,13 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
+using MLExtensions.Numerics;
 using MLExtensions.Onnx;
 
 namespace MLExtensions.Benchmarks;
 
 /// <summary>
-/// The gradient of a VGG16 filter with respect to the image, as filter visualization needs it at every step, against PyTorch. The peer is taken at its faster
-/// memory format.
-/// Arguments: --python PROGRAM [--layers block3_conv1,block5_conv3] [--threads 2] [--rounds 7] [--steps 5] [--save FILE].
+/// The gradient of a VGG16 filter with respect to the image, as filter visualization needs it at every step: milliseconds an image. Ours computes as many
+/// images at once as there are threads, as the visualization does (--backend onnxruntime: one after the other on all threads); PyTorch one after the other on
+/// all threads, at its faster memory format.
+/// Arguments: --python PROGRAM [--layers block3_conv1,block5_conv3] [--threads 2] [--rounds 7] [--steps 5] [--backend fused|onnxruntime].
 /// </summary>
 internal static class Vgg16GradientBenchmark
 {
@@ -15,24 +17,23 @@ internal static class Vgg16GradientBenchmark
 
     public static int Run(string[] args)
     {
-        int threads = Number("--threads", 2);
-        int rounds = Number("--rounds", 7);
-        int steps = Number("--steps", 5);
-        string? python = Value("--python");
+        int threads = Arguments.Number(args, "--threads", 2);
+        string? python = Arguments.Value(args, "--python");
         if (python is null)
             Console.Error.WriteLine("Give --python PROGRAM, an interpreter with PyTorch, to compare; only ours is measured.");
+        TrainingBackend backend = Arguments.Value(args, "--backend") == "onnxruntime" ? TrainingBackend.OnnxRuntime : TrainingBackend.Fused;
+        int atOnce = backend == TrainingBackend.Fused ? threads : 1;
         OnnxModel model = Vgg16Graph.Build(seed: 1);
-        foreach (string layer in (Value("--layers") ?? "block3_conv1,block5_conv3").Split(','))
+        foreach (string layer in (Arguments.Value(args, "--layers") ?? "block3_conv1,block5_conv3").Split(','))
         {
-            OnnxModel gradients = Gradients.Build(model, layer, ["image"], new GradientOptions { SeedInput = "seed", KeepOutput = false });
-            if (Value("--save") is string path)
-                gradients.Save(path);
-            using var session = new OnnxSession(gradients, new OnnxSessionOptions { IntraOpThreads = threads });
-            OnnxFeed[] feeds = Feeds(session);
+            var options = new InputGradientOptions { Backend = backend, Concurrency = atOnce, Session = new OnnxSessionOptions { IntraOpThreads = threads } };
+            using InputGradientSession session = InputGradientSession.Create(model.Cut(["image"], [layer]), "image", layer, options);
             List<(string Name, PeerProcess Process)> peers = python is null ? [] : Peers(python, layer, threads);
             try
             {
-                AlternatingMeasurement.Print($"VGG16, d {layer} / d image, {threads} threads", count => Steps(session, feeds, count), peers, rounds, steps);
+                AlternatingMeasurement.Print(
+                    $"VGG16, d {layer} / d image, {threads} threads, {atOnce} images at once", count => Steps(session, atOnce, count), peers,
+                    Arguments.Number(args, "--rounds", 7), Arguments.Number(args, "--steps", 5));
             }
             finally
             {
@@ -42,10 +43,6 @@ internal static class Vgg16GradientBenchmark
         }
 
         return 0;
-
-        string? Value(string name) => Array.IndexOf(args, name) is int i and >= 0 && i + 1 < args.Length ? args[i + 1] : null;
-
-        int Number(string name, int otherwise) => Value(name) is string text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
     }
 
     private static List<(string Name, PeerProcess Process)> Peers(string python, string layer, int threads)
@@ -55,28 +52,23 @@ internal static class Vgg16GradientBenchmark
         return [("PyTorch", new PeerProcess(python, script, common)), ("PyTorch, channels last", new PeerProcess(python, script, [.. common, "--channels-last"]))];
     }
 
-    /// <summary>A random image, and a seed that selects one filter of the layer.</summary>
-    private static OnnxFeed[] Feeds(OnnxSession session)
+    /// <summary>Milliseconds an image, of steps that each take a random image a thread, and a seed that selects one filter of the layer.</summary>
+    private static double[] Steps(InputGradientSession session, int atOnce, int count)
     {
         var random = new Random(2);
         var image = new float[Pixels];
         for (int i = 0; i < image.Length; i++)
             image[i] = random.NextSingle();
-        long[] dims = [.. session.Inputs.First(input => input.Name == "seed").Dims!.Select(dim => dim.Size!.Value)];
-        int plane = (int)(dims[2] * dims[3]);
-        var seed = new float[dims[1] * plane];
+        int plane = (int)(session.OutputDims[2] * session.OutputDims[3]);
+        var seed = new float[session.OutputDims[1] * plane];
         seed.AsSpan(7 * plane, plane).Fill(1);
-        return [OnnxFeed.Of<float>("image", image, 1, 3, 224, 224), OnnxFeed.Of<float>("seed", seed, dims)];
-    }
-
-    private static double[] Steps(OnnxSession session, OnnxFeed[] feeds, int count)
-    {
+        float[][] outputs = [.. Enumerable.Range(0, atOnce).Select(_ => new float[seed.Length])], gradients = [.. outputs.Select(_ => new float[Pixels])];
         var times = new double[count];
         for (int i = 0; i < count; i++)
         {
             long start = Stopwatch.GetTimestamp();
-            using OnnxResults results = session.Run(feeds);
-            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            Workers.For(atOnce, atOnce, worker => session.Run(image, seed, outputs[worker], gradients[worker]));
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds / atOnce;
         }
 
         return times;
