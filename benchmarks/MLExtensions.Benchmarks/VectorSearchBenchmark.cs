@@ -25,7 +25,11 @@ internal static class VectorSearchBenchmark
 
         double bytes = (double)rows * columns * sizeof(float);
         Console.WriteLine($"plain read, 1 thread: {Speed(Repeat(() => PlainRead(vectors, 1)), bytes)}");
-        Console.WriteLine($"plain read, {threads} threads: {Speed(Repeat(() => PlainRead(vectors, threads)), bytes)}");
+        if (threads > 1)
+        {
+            Console.WriteLine($"plain read, {threads} threads: {Speed(Repeat(() => PlainRead(vectors, threads)), bytes)}");
+        }
+
         var options = new NearestNeighborIndexOptions { Threads = threads, Links = Arguments.Number(args, "--links", 16), ConstructionBreadth = Arguments.Number(args, "--construction", 120) };
         IndexedNeighbor[][] truth;
         Measurement exactOne;
@@ -37,7 +41,11 @@ internal static class VectorSearchBenchmark
 
         using (NearestNeighborIndex exact = NearestNeighborIndex.Build(vectors, options: options))
         {
-            Console.WriteLine($"exact, one query, {threads} threads: {Speed(Repeat(() => exact.Search(asked.Row(0), neighbors)), bytes)}");
+            if (threads > 1)
+            {
+                Console.WriteLine($"exact, one query, {threads} threads: {Speed(Repeat(() => exact.Search(asked.Row(0), neighbors)), bytes)}");
+            }
+
             truth = [];
             Measurement together = Measurement.Of(() => truth = exact.SearchAll(asked, neighbors));
             Console.WriteLine(FormattableString.Invariant(

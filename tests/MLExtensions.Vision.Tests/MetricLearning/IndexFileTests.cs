@@ -39,7 +39,7 @@ public class IndexFileTests
     public void AddAndRemove_OpenedIndex_LeaveTheFileAndEqualAnIndexInMemory(NeighborSearchMethod method)
     {
         FloatMatrix rows = Vectors.Random(700, 5, seed: 1), more = Vectors.Random(300, 5, seed: 2);
-        var options = new NearestNeighborIndexOptions { Method = method, Threads = 2 };
+        var options = new NearestNeighborIndexOptions { Method = method, ConstructionBreadth = 30, Threads = 2 };
         using NearestNeighborIndex memory = NearestNeighborIndex.Build(rows, options: options);
         memory.Save(_path);
         byte[] before = File.ReadAllBytes(_path);

@@ -29,9 +29,9 @@ public class NearestNeighborIndexTests
     [DataRow(NeighborMetric.InnerProduct)]
     public void Search_Hnsw_FindsNearlyAll(NeighborMetric metric)
     {
-        FloatMatrix rows = Vectors.Random(1200, 8, seed: 1);
+        FloatMatrix rows = Vectors.Random(600, 8, seed: 1);
         FloatMatrix queries = Vectors.Random(40, 8, seed: 2);
-        var options = new NearestNeighborIndexOptions { Metric = metric, Method = NeighborSearchMethod.Hnsw, Threads = 2 };
+        var options = new NearestNeighborIndexOptions { Metric = metric, Method = NeighborSearchMethod.Hnsw, ConstructionBreadth = 60, Threads = 2 };
         using NearestNeighborIndex exact = NearestNeighborIndex.Build(rows, options: options with { Method = NeighborSearchMethod.Exact });
         using NearestNeighborIndex index = NearestNeighborIndex.Build(rows, options: options);
         IndexedNeighbor[][] near = index.SearchAll(queries, 10, breadth: 100);
@@ -50,7 +50,7 @@ public class NearestNeighborIndexTests
     [DataRow(NeighborSearchMethod.Hnsw)]
     public void AddAndRemove_AnyTime_ChangeWhatIsFound(NeighborSearchMethod method)
     {
-        using var index = new NearestNeighborIndex(2, new NearestNeighborIndexOptions { Method = method, SearchBreadth = 8, Threads = 1 });
+        using var index = new NearestNeighborIndex(2, new NearestNeighborIndexOptions { Method = method, ConstructionBreadth = 40, SearchBreadth = 8, Threads = 1 });
         Assert.IsEmpty(index.Search([0, 0], 3));
         for (int i = 0; i < 1100; i++)
         {
@@ -126,11 +126,11 @@ public class NearestNeighborIndexTests
     [TestMethod]
     public void Build_OtherThreads_SameAnswers()
     {
-        FloatMatrix rows = Vectors.Random(3000, 6, seed: 5);
-        var options = new NearestNeighborIndexOptions { Method = NeighborSearchMethod.Hnsw, SearchBreadth = 6, Threads = 1 };
+        FloatMatrix rows = Vectors.Random(900, 6, seed: 5);
+        var options = new NearestNeighborIndexOptions { Method = NeighborSearchMethod.Hnsw, Links = 6, ConstructionBreadth = 20, SearchBreadth = 6, Threads = 1 };
         using NearestNeighborIndex one = NearestNeighborIndex.Build(rows, options: options);
         using NearestNeighborIndex three = NearestNeighborIndex.Build(rows, options: options with { Threads = 3 });
-        for (int row = 0; row < rows.Rows; row += 100)
+        for (int row = 0; row < rows.Rows; row += 30)
         {
             CollectionAssert.AreEqual(one.Search(rows.Row(row), 5), three.Search(rows.Row(row), 5));
         }

@@ -11,6 +11,9 @@ internal sealed unsafe class HnswLinker(HnswGraph graph)
 {
     private const int LargestBatch = 256;
 
+    // Rows of a batch below which a second thread costs more than it brings.
+    private const int WorthSharing = 16;
+
     private readonly ConcurrentBag<HnswSearcher> _searchers = [];
     private readonly HnswOptions _options = graph.Options;
 
@@ -21,8 +24,9 @@ internal sealed unsafe class HnswLinker(HnswGraph graph)
     public void Link(int first, CancellationToken cancellationToken)
     {
         int count = graph.Count - first;
+        int threads = count < WorthSharing ? 1 : _options.Threads;
         var chosen = new int[count][][];
-        Workers.For(_options.Threads, count, i => chosen[i] = Choose(first + i, first), cancellationToken);
+        Workers.For(threads, count, i => chosen[i] = Choose(first + i, first), cancellationToken);
         var gained = new List<(int Row, int Layer, int From)>(count * _options.Links);
         for (int i = 0; i < count; i++)
         {
@@ -49,7 +53,7 @@ internal sealed unsafe class HnswLinker(HnswGraph graph)
         }
 
         begins.Add(gained.Count);
-        Workers.For(_options.Threads, begins.Count - 1, i => AddLinks(CollectionsMarshal.AsSpan(gained)[begins[i]..begins[i + 1]]), CancellationToken.None);
+        Workers.For(threads, begins.Count - 1, i => AddLinks(CollectionsMarshal.AsSpan(gained)[begins[i]..begins[i + 1]]), CancellationToken.None);
     }
 
     private int[][] Choose(int row, int first)
