@@ -35,7 +35,7 @@ int asked = page.IsQuick ? 50 : 2000;   // sentences put to the model
 
 page.Section("Train");
 
-string[] parts = ["System.IO", "System.Net", "System.Security", "System.Threading", "System.Xml"];
+string[] parts = ["System.IO", "System.Net", "System.Security.Cryptography", "System.Threading", "System.Xml"];
 Sentence[] sentences = [.. new DotNetDocumentationCorpus().Texts
     .Where(text => text.Kind == DocumentationPart.Summary && parts.Contains(text.Namespace) && text.Text.Split(' ').Length >= 6)
     .DistinctBy(text => text.Text)
