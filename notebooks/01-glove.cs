@@ -85,9 +85,10 @@ page.Show(new BlockGrid
     Blocks = [.. asked.Select(word => new NeighborTable { Word = word, Neighbors = [.. vectors.MostSimilar(word, 6).Select(n => new NeighborRow(n.Word, n.Score))] })],
 });
 
-// Differences of vectors carry meaning too: *read* is to *write* as *input* is to …
+// Which word does not belong to the others?
 
-page.Show(vectors.Analogy("read", "write", "input"));
+string[] group = ["element", "attribute", "node", "document", "thread"];
+page.Show($"Of {string.Join(", ", group)}, it is {vectors.DoesntMatch(group)}.");
 
 page.Section("A map of the words");
 

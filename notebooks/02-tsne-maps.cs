@@ -80,12 +80,17 @@ page.Section("Perplexity");
 // coarse order.
 
 var some = new FloatMatrix(rows.Values[..(compared * rows.Columns)], compared, rows.Columns);
-page.Show(new BlockGrid
+
+ScatterPlot MapOf(int perplexity) => new()
 {
-    MinimumWidth = 300,
-    Blocks = [.. new[] { 5, 30, 45 }.Select(perplexity => ScatterPlot.From(
-        Tsne.Fit(some, new TsneOptions { Perplexity = perplexity, Seed = 1 }).Embedding.Span, labels[..compared], null, $"Perplexity {perplexity}"))],
-});
+    Title = $"Perplexity {perplexity}",
+    Width = 520,
+    Height = 380,
+    Points = ScatterPoint.FromArrays(Tsne.Fit(some, new TsneOptions { Perplexity = perplexity, Seed = 1 }).Embedding.Span, labels[..compared]),
+};
+
+page.Show(MapOf(3));
+page.Show(MapOf(30));
 
 page.Section("New rows on a map that stays");
 
