@@ -28,6 +28,7 @@ page.Section("Settings");
 
 int count = page.IsQuick ? 300 : 3000;   // digits
 int compared = page.IsQuick ? 150 : 1000;   // digits on each of the small maps
+int iterations = page.IsQuick ? 5 : 500;   // after 250 with exaggerated attraction
 
 page.Section("The data");
 
@@ -49,7 +50,7 @@ page.Section("The map");
 // $$\mathrm{KL}(P\,\|\,Q) = \sum_{i \neq j} p_{ij} \log \frac{p_{ij}}{q_{ij}}, \qquad q_{ij} \propto \left(1 + \lVert
 // y_i - y_j \rVert^2\right)^{-1}$$
 
-TsneMap map = Tsne.Fit(rows, new TsneOptions { Perplexity = 30, Seed = 1 });
+TsneMap map = Tsne.Fit(rows, new TsneOptions { Perplexity = 30, Iterations = iterations, Seed = 1 });
 var points = ScatterPoint.FromArrays(map.Embedding.Span, labels);
 page.Show(new ScatterPlot
 {
@@ -86,7 +87,7 @@ ScatterPlot MapOf(int perplexity) => new()
     Title = $"Perplexity {perplexity}",
     Width = 520,
     Height = 380,
-    Points = ScatterPoint.FromArrays(Tsne.Fit(some, new TsneOptions { Perplexity = perplexity, Seed = 1 }).Embedding.Span, labels[..compared]),
+    Points = ScatterPoint.FromArrays(Tsne.Fit(some, new TsneOptions { Perplexity = perplexity, Iterations = iterations, Seed = 1 }).Embedding.Span, labels[..compared]),
 };
 
 page.Show(MapOf(3));

@@ -41,6 +41,8 @@ Sentence[] sentences = [.. new DotNetDocumentationCorpus().Texts
     .DistinctBy(text => text.Text)
     .Select(text => new Sentence { Text = text.Text, Label = text.Namespace })
     .GroupBy(sentence => sentence.Label).SelectMany(group => group.Take(rows / parts.Length))];
+page.Show(new BarChart { Title = "Sentences to learn from", Format = "0", Bars = [.. sentences.CountBy(sentence => sentence.Label).Select(part => new Bar(part.Key, part.Value))] });
+
 var ml = new MLContext(seed: 1);
 IDataView data = ml.Data.LoadFromEnumerable(sentences);
 var pipeline = ml.Transforms.Text.NormalizeText("Normalized", "Text", keepPunctuations: false)
