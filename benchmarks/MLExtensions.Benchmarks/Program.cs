@@ -3,6 +3,7 @@ using MLExtensions.Benchmarks;
 // A benchmark: its name and what runs it with the arguments after the name.
 Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
 {
+    ["embedder"] = EmbedderBenchmark.Run,
     ["filter-selectivity"] = FilterSelectivityBenchmark.Run,
     ["gemm"] = MatrixProductBenchmark.Run,
     ["glove-vs-c"] = GloVeBenchmark.Run,

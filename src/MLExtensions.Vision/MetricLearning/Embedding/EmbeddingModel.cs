@@ -11,7 +11,8 @@ namespace MLExtensions.Vision;
 public sealed class EmbeddingModel : IDisposable
 {
     private const int LargestBatch = 64;
-    private readonly OnnxSession _session;
+    private readonly Lazy<OnnxSession> _session;
+    private bool _disposed;
 
     /// <summary>Takes a graph.</summary>
     /// <param name="model">One input, <c>image</c> [N, 1 or 3, height, width] of 0 to 255 or <c>features</c> [N, F]; one output [N, D].</param>
@@ -32,7 +33,7 @@ public sealed class EmbeddingModel : IDisposable
             (ImageChannels, ImageHeight, ImageWidth) = (checked((int)input[0]), checked((int)input[1]), checked((int)input[2]));
         }
 
-        _session = new OnnxSession(model, session);
+        _session = new Lazy<OnnxSession>(() => new OnnxSession(model, session));
     }
 
     /// <summary>The graph: one input, <c>image</c> [N, <see cref="ImageChannels"/>, <see cref="ImageHeight"/>, <see cref="ImageWidth"/>] of 0 to 255 or <c>features</c> [N, <see cref="FeatureCount"/>]; one output, <c>embedding</c> [N, <see cref="Dimension"/>].</summary>
@@ -58,6 +59,16 @@ public sealed class EmbeddingModel : IDisposable
 
     /// <summary>Length of the vectors; 0 where it takes images.</summary>
     public int FeatureCount { get; }
+
+    /// <summary>The compiled graph: made when it is first needed.</summary>
+    internal OnnxSession Session
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _session.Value;
+        }
+    }
 
     /// <summary>Reads an embedding that <see cref="Save"/> wrote.</summary>
     /// <param name="path">The file.</param>
@@ -118,7 +129,14 @@ public sealed class EmbeddingModel : IDisposable
     }
 
     /// <summary>Frees the native memory. May be called again.</summary>
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        if (_session.IsValueCreated)
+        {
+            _session.Value.Dispose();
+        }
+    }
 
     /// <summary>The embeddings of images, in batches.</summary>
     internal FloatMatrix Embed(IReadOnlyList<PixelImage> images, CancellationToken cancellationToken)
@@ -138,7 +156,7 @@ public sealed class EmbeddingModel : IDisposable
     private FloatMatrix Run(int rows, RowWriter write, CancellationToken cancellationToken)
     {
         var embeddings = new FloatMatrix(rows, Dimension);
-        using var runner = new BatchRunner(_session, Model, Math.Clamp(rows, 1, LargestBatch));
+        using var runner = new BatchRunner(Session, Model, Math.Clamp(rows, 1, LargestBatch));
         for (int first = 0; first < rows; first += runner.Capacity)
         {
             cancellationToken.ThrowIfCancellationRequested();

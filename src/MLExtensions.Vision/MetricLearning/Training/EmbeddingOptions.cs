@@ -1,3 +1,4 @@
+using Microsoft.ML.Transforms.Image;
 using MLExtensions.Onnx;
 using MLExtensions.Options;
 
@@ -82,6 +83,14 @@ public sealed class EmbeddingOptions
     /// <summary>The crop that is cut out of an image at random before <see cref="Augmentations"/>; null for none.</summary>
     /// <value>The default value is null.</value>
     public RandomCropResize? AugmentedCrop { get; init; }
+
+    /// <summary>How the images of a column are brought to the backbone's size: the built-in ResizeImages does it, in the pipeline as in a saved model.</summary>
+    /// <value>The default value is <see cref="ImageResizingEstimator.ResizingKind.IsoCrop"/>.</value>
+    public ImageResizingEstimator.ResizingKind Resizing
+    {
+        get;
+        init => field = OptionChecks.Defined(value);
+    } = ImageResizingEstimator.ResizingKind.IsoCrop;
 
     /// <summary>The part of each class's rows that is held out to validate on, where no validation data is given; 0 for none. The epoch with the best MAP@R is kept.</summary>
     /// <value>The default value is 0.</value>

@@ -34,7 +34,8 @@ public static class EmbeddingTrainer
     {
         ArgumentNullException.ThrowIfNull(images);
         options ??= new EmbeddingOptions();
-        return Train(images, validation, options, Session(options), options.Seed ?? 0, options.Progress, warn: null);
+        int seed = options.Seed ?? 0;
+        return Train(images, validation, ImageNetwork(options, seed), options, Session(options), seed, options.Progress, warn: null);
     }
 
     /// <summary>Learns an embedding of vectors.</summary>
@@ -53,10 +54,12 @@ public static class EmbeddingTrainer
         return Train(features, labels, options, Session(options), options.Seed ?? 0, options.Progress, warn: null);
     }
 
+    internal static EmbeddingNetwork ImageNetwork(EmbeddingOptions options, long seed) =>
+        Build(options, EmbeddingBackbone.SmallCnn, features: null, seed);
+
     internal static EmbeddingModel Train(
-        ImageSet images, ImageSet? validation, EmbeddingOptions options, OnnxSessionOptions session, long seed, IProgress<TrainingProgress>? progress, Action<string>? warn)
+        ImageSet images, ImageSet? validation, EmbeddingNetwork network, EmbeddingOptions options, OnnxSessionOptions session, long seed, IProgress<TrainingProgress>? progress, Action<string>? warn)
     {
-        EmbeddingNetwork network = Build(options, EmbeddingBackbone.SmallCnn, features: null, seed);
         using var rows = new ImageTrainingData(images, validation, network, options, session, seed, warn);
         return new EmbeddingFit(rows.Create(), options, session, seed, progress, warn).Run();
     }
