@@ -33,6 +33,7 @@ internal static class TripletSelection
 
         long label = pairs.Labels[anchor];
         bool prepared = false;
+        int farthest = -1;
         for (int positive = 0; positive < pairs.Rows; positive++)
         {
             if (positive == anchor || pairs.Labels[positive] != label)
@@ -40,13 +41,18 @@ internal static class TripletSelection
                 continue;
             }
 
-            if (miner == TripletMiner.DistanceWeighted && !prepared)
+            if (!prepared)
             {
-                Weights(pairs, anchor);
+                farthest = miner == TripletMiner.SemiHard ? SemiHardRow.Prepare(pairs, anchor) : -1;
+                if (miner == TripletMiner.DistanceWeighted)
+                {
+                    Weights(pairs, anchor);
+                }
+
                 prepared = true;
             }
 
-            int negative = miner == TripletMiner.SemiHard ? SemiHard(pairs, anchor, pairs.Distances(anchor)[positive]) : Draw(pairs, random);
+            int negative = miner == TripletMiner.SemiHard ? SemiHardRow.Nearest(pairs, pairs.Distances(anchor)[positive], farthest) : Draw(pairs, random);
             if (negative >= 0)
             {
                 receiver.Add(pairs, anchor, positive, negative, ref total);
@@ -69,33 +75,6 @@ internal static class TripletSelection
         }
 
         return found;
-    }
-
-    private static int SemiHard(in PairMatrix pairs, int anchor, float positiveDistance)
-    {
-        ReadOnlySpan<float> distances = pairs.Distances(anchor);
-        long label = pairs.Labels[anchor];
-        int farthest = -1;
-        int nearest = -1;
-        for (int i = 0; i < distances.Length; i++)
-        {
-            if (pairs.Labels[i] == label)
-            {
-                continue;
-            }
-
-            if (distances[i] > positiveDistance && (nearest < 0 || distances[i] < distances[nearest]))
-            {
-                nearest = i;
-            }
-
-            if (farthest < 0 || distances[i] > distances[farthest])
-            {
-                farthest = i;
-            }
-        }
-
-        return nearest >= 0 ? nearest : farthest;
     }
 
     // Running sums of 1 / q(d) over the negatives, q(d) ∝ d^(D − 2) (1 − d²/4)^((D − 3) / 2) being the density of distances on a sphere.

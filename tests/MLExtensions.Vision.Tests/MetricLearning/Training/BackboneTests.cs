@@ -8,7 +8,7 @@ namespace MLExtensions.Vision.Tests.MetricLearning.Training;
 public sealed class BackboneTests
 {
     [TestMethod]
-    public void SmallCnn_OnStripes_PartsThem() => Separates(new SmallCnnBackbone { ImageSize = 12, Channels = 3 }, epochs: 6);
+    public void SmallCnn_OnStripes_PartsThem() => Separates(new SmallCnnBackbone { ImageSize = 12, Channels = 3 }, epochs: 4);
 
     [TestMethod]
     public void ResidualCnn_OnStripes_PartsThem() => Separates(new ResidualCnnBackbone { ImageSize = 16, Width = 8, Stages = 2 }, epochs: 8);

@@ -101,7 +101,7 @@ public sealed class EmbeddingTrainerTests
     public void Train_Cancelled_ThrowsOrReturnsTheBestSoFar()
     {
         (FloatMatrix features, long[] labels) = Rings.Draw(rows: 64, seed: 1);
-        Assert.ThrowsExactly<OperationCanceledException>(() => Train(CancelBehavior.Throw));
+        Assert.Throws<OperationCanceledException>(() => Train(CancelBehavior.Throw));
         using EmbeddingModel embedding = Train(CancelBehavior.ReturnBest);
         Assert.HasCount(2, embedding.History);
         Assert.AreEqual(64, embedding.Embed(features).Rows);
