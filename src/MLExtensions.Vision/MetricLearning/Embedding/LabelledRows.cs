@@ -8,7 +8,7 @@ using MLExtensions.Vision.Input;
 
 namespace MLExtensions.Vision.MetricLearning;
 
-/// <summary>Reads a column of images or of vectors, and the labels beside it.</summary>
+/// <summary>Reads a column of images or of vectors, and the labels beside it, where there are any.</summary>
 internal static class LabelledRows
 {
     /// <summary>What is asked of the column.</summary>
@@ -21,13 +21,13 @@ internal static class LabelledRows
     /// <exception cref="ArgumentException">An image or a label is missing; the message names column and row.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static ImageSet ReadImages(
-        MLContext context, IDataView data, string image, string label, InputFormat format, ImageResizingEstimator.ResizingKind resizing, CancellationToken cancellationToken)
+        MLContext context, IDataView data, string image, string? label, InputFormat format, ImageResizingEstimator.ResizingKind resizing, CancellationToken cancellationToken)
     {
         var size = new ImageSize(format.Width, format.Height);
-        DataViewSchema.Column imageColumn = data.Schema[image], labelColumn = data.Schema[label];
-        using DataViewRowCursor cursor = data.GetRowCursor([imageColumn, labelColumn]);
+        DataViewSchema.Column imageColumn = data.Schema[image];
+        using DataViewRowCursor cursor = data.GetRowCursor(Needed(data, imageColumn, label));
         using var reader = new ImageColumnReader(context, cursor, imageColumn, size, resizing);
-        Func<int> readLabel = LabelColumn.Reader(cursor, labelColumn);
+        Func<int> readLabel = Labels(cursor, label);
         var planes = new float[reader.Length];
         var bytes = new byte[reader.Length];
         var images = new List<PixelImage>();
@@ -35,7 +35,7 @@ internal static class LabelledRows
         while (cursor.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            labels.Add(Present(readLabel(), label, cursor.Position));
+            labels.Add(readLabel());
             bool there;
             try
             {
@@ -64,13 +64,13 @@ internal static class LabelledRows
     /// <summary>Reads vectors.</summary>
     /// <exception cref="ArgumentException">A value is not finite, or a label is missing; the message names column and row.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static (FloatMatrix Features, long[] Labels) ReadVectors(IDataView data, string features, string label, CancellationToken cancellationToken)
+    public static (FloatMatrix Features, long[] Labels) ReadVectors(IDataView data, string features, string? label, CancellationToken cancellationToken)
     {
-        DataViewSchema.Column column = data.Schema[features], labelColumn = data.Schema[label];
+        DataViewSchema.Column column = data.Schema[features];
         int columns = ((VectorDataViewType)column.Type).Size;
-        using DataViewRowCursor cursor = data.GetRowCursor([column, labelColumn]);
+        using DataViewRowCursor cursor = data.GetRowCursor(Needed(data, column, label));
         ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(column);
-        Func<int> readLabel = LabelColumn.Reader(cursor, labelColumn);
+        Func<int> readLabel = Labels(cursor, label);
         var values = new List<float>();
         var labels = new List<long>();
         var row = new float[columns];
@@ -78,7 +78,7 @@ internal static class LabelledRows
         while (cursor.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            labels.Add(Present(readLabel(), label, cursor.Position));
+            labels.Add(readLabel());
             getter(ref buffer);
             buffer.CopyTo(row);
             int slot = row.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
@@ -94,6 +94,17 @@ internal static class LabelledRows
         return (new FloatMatrix(values.ToArray(), labels.Count, columns), [.. labels]);
     }
 
-    private static int Present(int label, string column, long row) =>
-        label >= 0 ? label : throw new ArgumentException($"Column '{column}', row {row}: the label is missing.");
+    private static DataViewSchema.Column[] Needed(IDataView data, DataViewSchema.Column column, string? label) => label is null ? [column] : [column, data.Schema[label]];
+
+    /// <summary>Reads the label of the current row, from 0; without a column all are of one.</summary>
+    private static Func<int> Labels(DataViewRowCursor cursor, string? column)
+    {
+        if (column is null)
+        {
+            return () => 0;
+        }
+
+        Func<int> reader = LabelColumn.Reader(cursor, cursor.Schema[column]);
+        return () => reader() is >= 0 and int label ? label : throw new ArgumentException($"Column '{column}', row {cursor.Position}: the label is missing.");
+    }
 }

@@ -29,15 +29,19 @@ public static class TripletEmbeddingCatalog
     /// <param name="catalog">The catalog.</param>
     /// <param name="outputColumnName">The column that is added: a vector of length 1.</param>
     /// <param name="inputColumnName">The column of images or of Vector&lt;Single&gt;; null for <paramref name="outputColumnName"/>.</param>
-    /// <param name="labelColumnName">The label: a key, as MapValueToKey makes it.</param>
+    /// <param name="labelColumnName">The label: a key, as MapValueToKey makes it. In temporal self-supervision the sequence of each row; null for none, where <see cref="EmbeddingOptions.SelfSupervision"/> is set.</param>
     /// <param name="options">Backbone, loss and miner, batches, augmentation, validation, progress and cancellation.</param>
     public static TripletEmbeddingEstimator TrainTripletEmbedding(
-        this EmbeddingsCatalog catalog, string outputColumnName, string? inputColumnName, string labelColumnName, EmbeddingOptions options)
+        this EmbeddingsCatalog catalog, string outputColumnName, string? inputColumnName, string? labelColumnName, EmbeddingOptions options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        if (labelColumnName is null && options.SelfSupervision is null)
+        {
+            throw new ArgumentException($"Without a label column nothing says which rows belong together: name it, or set {nameof(EmbeddingOptions.SelfSupervision)}.", nameof(labelColumnName));
+        }
+
         return new TripletEmbeddingEstimator(catalog, outputColumnName, inputColumnName ?? outputColumnName, labelColumnName, options);
     }
 }

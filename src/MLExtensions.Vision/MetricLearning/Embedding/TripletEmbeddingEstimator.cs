@@ -18,7 +18,7 @@ namespace MLExtensions.Vision;
 /// <para>Estimator characteristics</para>
 /// <list type="table">
 /// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>Yes: one pass; images are held in memory at the network's size, 1 byte a value.</description></item>
-/// <item><term>Input column data type</term><description>Image (<see cref="MLImage"/>), or known-size vector of <see cref="float"/>, dense or sparse; the label is a key.</description></item>
+/// <item><term>Input column data type</term><description>Image (<see cref="MLImage"/>), or known-size vector of <see cref="float"/>, dense or sparse; the label is a key, and may be left out in self-supervision.</description></item>
 /// <item><term>Output column data type</term><description>Known-size vector of <see cref="float"/>, of length 1.</description></item>
 /// <item><term>Required packages in addition to Microsoft.ML</term><description>MLExtensions.Vision; to load a saved model, Microsoft.ML.ImageAnalytics, Microsoft.ML.OnnxTransformer and Microsoft.ML.OnnxRuntime.</description></item>
 /// <item><term>Exportable to ONNX</term><description>By <see cref="TripletEmbeddingTransformer.SaveAsOnnx"/>.</description></item>
@@ -28,11 +28,11 @@ public sealed class TripletEmbeddingEstimator : RowEstimator<TripletEmbeddingTra
 {
     private readonly string _output;
     private readonly string _input;
-    private readonly string _label;
+    private readonly string? _label;
     private readonly EmbeddingOptions _options;
 
-    internal TripletEmbeddingEstimator(EmbeddingsCatalog catalog, string output, string input, string label, EmbeddingOptions options)
-        : base(catalog.Context, nameof(TripletEmbeddingEstimator), LabelledRows.Requirement(input), LabelColumn.Requirement(label))
+    internal TripletEmbeddingEstimator(EmbeddingsCatalog catalog, string output, string input, string? label, EmbeddingOptions options)
+        : base(catalog.Context, nameof(TripletEmbeddingEstimator), label is null ? [LabelledRows.Requirement(input)] : [LabelledRows.Requirement(input), LabelColumn.Requirement(label)])
     {
         _output = output;
         _input = input;

@@ -13,7 +13,8 @@ public sealed class ReadmeEmbeddingTests
         string folder = Directory.CreateTempSubdirectory("mlx-readme-").FullName;
         try
         {
-            ImageSet drawn = DrawnShapes.Draw(40, 1, 32).TakePerClass(4);
+            ImageSet drawn = DrawnShapes.Draw(60, 1, 32).TakePerClass(4);
+            drawn = drawn.Select(Enumerable.Range(0, drawn.Count).Where(i => drawn.Labels[i] < 4));
             for (int i = 0; i < drawn.Count; i++)
             {
                 string name = Directory.CreateDirectory(Path.Combine(folder, "photos", drawn.ClassNames[drawn.Labels[i]])).FullName;
@@ -58,7 +59,9 @@ public sealed class ReadmeEmbeddingTests
         {
             Backbone = new SmallCnnBackbone { Channels = 3 },   // or ResidualCnnBackbone, PretrainedBackbone, MlpBackbone, OnnxBackbone
             Loss = new TripletLoss { Margin = 0.2, Miner = TripletMiner.SemiHard },
-            Epochs = 10,
+            ClassesPerBatch = 4,
+            RowsPerClass = 4,
+            Epochs = 5,
             Augmentations = [new RandomRotation()],
             ValidationFraction = 0.1,   // the epoch with the best MAP@R is kept
         };
@@ -72,7 +75,7 @@ public sealed class ReadmeEmbeddingTests
     private static void LearnAlone(string folder)
     {
         ImageSet images = ImageSet.FromFolder(folder + "/photos");
-        using EmbeddingModel embedding = EmbeddingTrainer.Train(images, new EmbeddingOptions { Epochs = 5 });
+        using EmbeddingModel embedding = EmbeddingTrainer.Train(images, new EmbeddingOptions { Epochs = 2, RowsPerClass = 4 });
         FloatMatrix vectors = embedding.Embed(images);   // images × 128
         RetrievalMetrics metrics = RetrievalEvaluation.Evaluate(vectors, [.. images.Labels.Select(label => (long)label)]);
         embedding.Save(folder + "/embedding.onnx");   // pixels of 0 to 255 in, vectors out

@@ -70,6 +70,17 @@ public sealed class TripletEmbeddingEstimatorTests
     }
 
     [TestMethod]
+    public void Fit_NoLabelColumn_LearnsOfViewsOrThrows()
+    {
+        IDataView data = s_ml.Transforms.DropColumns("Label").Fit(Vectors()).Transform(Vectors());
+        var options = new EmbeddingOptions { Dimension = 4, Epochs = 1, Seed = 1, Threads = 1, SelfSupervision = new TwoViewSupervision() };
+        using TripletEmbeddingTransformer transformer = s_ml.Embeddings().TrainTripletEmbedding("Embedding", "Features", null, options).Fit(data);
+        Assert.HasCount(60, Rows(transformer.Transform(data), "Embedding"));
+        var error = Assert.ThrowsExactly<ArgumentException>(() => s_ml.Embeddings().TrainTripletEmbedding("Embedding", "Features", null, Quick()));
+        StringAssert.StartsWith(error.Message, "Without a label column nothing says which rows belong together: name it, or set SelfSupervision.");
+    }
+
+    [TestMethod]
     public void Fit_MissingLabel_ThrowsWithColumnAndRow()
     {
         Row[] rows = Rows();
