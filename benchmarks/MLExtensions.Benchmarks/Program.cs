@@ -1,4 +1,5 @@
 using MLExtensions.Benchmarks;
+using MLExtensions.Benchmarks.Table;
 
 // A benchmark: its name and what runs it with the arguments after the name.
 Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
@@ -15,6 +16,7 @@ Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
     ["one-shot"] = OneShotBenchmark.Run,
     ["self-supervised"] = SelfSupervisedBenchmark.Run,
     ["session-overhead"] = SessionBenchmark.Run,
+    ["table"] = TableBenchmark.Run,
     ["train-vs-torch"] = TrainingBenchmark.Run,
     ["transfer"] = TransferBenchmark.Run,
     ["tsne-map"] = TsneProcess.Run,

@@ -21,7 +21,18 @@ internal static class CliApplication
     public static int Run(string[] args, TextWriter output, TextWriter error, bool interactive, CancellationToken cancellationToken)
     {
         var console = new CommandConsole(output, error, interactive, cancellationToken);
-        var root = new RootCommand("mlx: word vectors and the other components of MLExtensions, from the command line.")
+        ParseResult parsed = CreateRoot(console).Parse(args);
+        if (parsed.Action is ParseErrorAction || (parsed.Action is null && parsed.Errors.Count > 0))
+        {
+            return ReportUsage(parsed, error);
+        }
+
+        return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+    }
+
+    /// <summary>All commands.</summary>
+    public static RootCommand CreateRoot(CommandConsole console) =>
+        new("mlx: word vectors and the other components of MLExtensions, from the command line.")
         {
             DemoCommand.Create(console),
             GalleryCommand.Create(console),
@@ -31,14 +42,6 @@ internal static class CliApplication
             EmbedCommand.Create(console),
             OnnxCommand.Create(console),
         };
-        ParseResult parsed = root.Parse(args);
-        if (parsed.Action is ParseErrorAction || (parsed.Action is null && parsed.Errors.Count > 0))
-        {
-            return ReportUsage(parsed, error);
-        }
-
-        return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
-    }
 
     private static int ReportUsage(ParseResult parsed, TextWriter error)
     {
