@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLExtensions.Cli.Commands.Embed;
 using MLExtensions.Onnx;
 using MLExtensions.Vision;
 
@@ -9,7 +12,7 @@ public class EmbedCommandTests
 {
     private static readonly TempFolder s_folder = new();
 
-    private static string Model => s_folder["model.onnx"];
+    private static string Model => s_folder["model.zip"];
 
     private static string Images => s_folder["images"];
 
@@ -50,8 +53,16 @@ public class EmbedCommandTests
         Assert.HasCount(6, epochs);
         Assert.IsTrue((double)epochs[5]!["meanPositiveDistance"]! < (double)epochs[5]!["meanNegativeDistance"]!);
         Assert.StartsWith("<svg", File.ReadAllText(s_folder["curves.svg"]));
-        using EmbeddingModel model = EmbeddingModel.Load(Model);
-        Assert.AreEqual(16, model.Dimension);
+        // The file must work for somebody who has nothing but ML.NET.
+        ITransformer bare = new MLContext().Model.Load(Model, out _);
+        using EmbeddingModel model = EmbedModelFile.Load(Model);
+        ImageSet images = ImageSet.FromFolder(Images).Select([0, 50]);
+        float[][] embeddings = [.. bare.Transform(images.ToDataView()).GetColumn<float[]>("Embedding")];
+        for (int i = 0; i < images.Count; i++)
+        {
+            float[] expected = model.Embed(images.Images[i]);
+            Assert.IsTrue(expected.Zip(embeddings[i]).All(pair => Math.Abs(pair.First - pair.Second) < 1e-5f), $"Image {i}.");
+        }
     }
 
     [TestMethod]
@@ -63,7 +74,7 @@ public class EmbedCommandTests
 
         Assert.AreEqual(0, run.Code, run.Error);
         EmbedSplit split = EmbedSplit.Of(Images, 3);
-        using EmbeddingModel model = EmbeddingModel.Load(Model);
+        using EmbeddingModel model = EmbedModelFile.Load(Model);
         RetrievalMetrics expected = RetrievalEvaluation.Evaluate(model.Embed(split.Test), split.TestLabels, model.Embed(split.Training), split.TrainingLabels);
         Assert.AreEqual(24, (int)run.Json["queries"]!);
         Assert.AreEqual(expected.PrecisionAt1, (double)run.Json["precisionAt1"]!, 1e-12);
@@ -145,6 +156,17 @@ public class EmbedCommandTests
 
         Assert.AreEqual(2, run.Code);
         Assert.Contains(message, run.Messages[0]);
+    }
+
+    [TestMethod]
+    public void Train_OnnxFile_IsReadBack()
+    {
+        CliRun run = CliRun.Of("embed", "train", "--data", Images, "--model", s_folder["graph.onnx"], "--epochs", "1", "--dim", "4", "--backbone", "mlp", "--image-size", "14", "--loss", "contrastive");
+
+        Assert.AreEqual(0, run.Code, run.Error);
+        Assert.Contains("embedding            ", run.Output);
+        using EmbeddingModel model = EmbedModelFile.Load(s_folder["graph.onnx"]);
+        Assert.AreEqual(4, model.Dimension);
     }
 
     [TestMethod]

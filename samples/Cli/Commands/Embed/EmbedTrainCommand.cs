@@ -16,7 +16,7 @@ internal static class EmbedTrainCommand
     public static Command Create(CommandConsole console)
     {
         Option<string> data = EmbedOptions.Data();
-        Option<string> model = CommonOptions.RequiredPath("--model", "The embedding to write.");
+        Option<string> model = CommonOptions.RequiredPath("--model", "The embedding to write: an ML.NET model (.zip), or an ONNX graph (.onnx).");
         Option<string?> classes = ClassChoice.Option();
         Option<string?> curves = CommonOptions.OptionalPath("--curves", "A picture of the training: .html, .svg or .png.");
         Option<int> seed = CommonOptions.Number("--seed", "Seed of the training, and of the part of a folder of classes that is held out.", 1, 0, int.MaxValue);
@@ -43,9 +43,9 @@ internal static class EmbedTrainCommand
             ImageSet images = parsed.GetValue(all) ? read.All : read.Training;
             int channels = images.Images.Any(image => image.Channels == 3) ? 3 : 1;
             long start = Stopwatch.GetTimestamp();
-            using EmbeddingModel embedding = console.WithProgress(progress => EmbeddingTrainer.Train(images, training.Read(parsed, parsed.GetValue(seed), channels, progress, console.CancellationToken)));
+            using EmbeddingModel embedding = console.WithProgress(progress => EmbedModelFile.Train(
+                images, training.Read(parsed, parsed.GetValue(seed), channels, progress, console.CancellationToken), target));
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            EmbedModelFile.Save(embedding, target);
             if (picture is not null && embedding.History.Count > 0)
             {
                 EmbeddingPictures.DrawTraining(embedding.History).Save(picture);
