@@ -56,7 +56,8 @@ public class EmbedCommandTests
         // The file must work for somebody who has nothing but ML.NET.
         ITransformer bare = new MLContext().Model.Load(Model, out _);
         using EmbeddingModel model = EmbedModelFile.Load(Model);
-        ImageSet images = ImageSet.FromFolder(Images).Select([0, 50]);
+        // Brought to the network's size: the bare model resizes others as ML.NET does, without antialiasing.
+        ImageSet images = ImageSet.FromFolder(Images).Select([0, 50]).Resize(14, 14);
         float[][] embeddings = [.. bare.Transform(images.ToDataView()).GetColumn<float[]>("Embedding")];
         for (int i = 0; i < images.Count; i++)
         {
