@@ -132,3 +132,19 @@ if (accuracy is not (> 0 and <= 1))
 //## What filters see, smaller
 Enumerable.Range(0, 16) => Enumerable.Range(0, 4)
 Steps = 100 => Steps = 20
+//## Trained embeddings
+var ml = new MLContext(1);
+ImageSet drawn = DrawnShapes.Draw(60, seed: 1, size: 32).TakePerClass(4);
+drawn = drawn.Select(Enumerable.Range(0, drawn.Count).Where(i => drawn.Labels[i] < 4));
+for (int i = 0; i < drawn.Count; i++)
+{
+    Directory.CreateDirectory("photos/" + drawn.ClassNames[drawn.Labels[i]]);
+    drawn.Images[i].Save($"photos/{drawn.ClassNames[drawn.Labels[i]]}/{i}.png");
+}
+
+IDataView photos = drawn.ToDataView();
+//## Trained embeddings, after
+if (EmbeddingModel.Load("embedding.onnx").Dimension != 128 || !File.Exists("photos.zip"))
+{
+    throw new InvalidOperationException("The saved embedding is another one.");
+}
