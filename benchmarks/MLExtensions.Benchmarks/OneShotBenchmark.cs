@@ -8,8 +8,8 @@ namespace MLExtensions.Benchmarks;
 
 /// <summary>
 /// One-shot recognition of characters of alphabets never seen: an embedding is trained on three alphabets of Omniglot's background_small1 and judged on the other two.
-/// Arguments: --data FILE (the zip or its folder; default ../shared/data/omniglot) [--train Greek,Korean,Latin] [--epochs 60] [--classes 32] [--rows 6] [--rate 0.003]
-/// [--width 64] [--dim 128] [--temperature 0.1] [--threads 2] [--seed 1].
+/// Arguments: --data FILE (the zip or its folder; default ../shared/data/omniglot) [--train Greek,Korean,Latin] [--epochs 20] [--classes 32] [--rows 6] [--rate 0.003]
+/// [--backbone residual|blocks] [--width 16] [--dim 128] [--temperature 0.1] [--threads 2] [--seed 1].
 /// </summary>
 internal static class OneShotBenchmark
 {
@@ -40,10 +40,12 @@ internal static class OneShotBenchmark
         long start = Stopwatch.GetTimestamp();
         using EmbeddingModel embedding = EmbeddingTrainer.Train(turned, new EmbeddingOptions
         {
-            Backbone = new OnnxBackbone(Blocks(Arguments.Number(args, "--width", 64), seed)),
+            Backbone = Arguments.Value(args, "--backbone") == "blocks"
+                ? new OnnxBackbone(Blocks(Arguments.Number(args, "--width", 64), seed))
+                : new ResidualCnnBackbone { Channels = 1, ImageSize = Size, Width = Arguments.Number(args, "--width", 16) },
             Dimension = Arguments.Number(args, "--dim", 128),
             Loss = new NtXentLoss { Temperature = Arguments.Decimal(args, "--temperature", 0.1) },
-            Epochs = Arguments.Number(args, "--epochs", 60),
+            Epochs = Arguments.Number(args, "--epochs", 20),
             ClassesPerBatch = Arguments.Number(args, "--classes", 32),
             RowsPerClass = Arguments.Number(args, "--rows", 6),
             LearningRate = Arguments.Decimal(args, "--rate", 0.003),
