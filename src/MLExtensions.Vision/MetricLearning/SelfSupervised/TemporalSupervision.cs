@@ -48,7 +48,7 @@ public sealed record TemporalSupervision : SelfSupervision
     {
         if (Times is not null && Times.Count != sequences.Length)
         {
-            throw new ArgumentException($"There are {Times.Count} times of {sequences.Length} rows.", nameof(Times));
+            throw new ArgumentException($"There are {Times.Count} times of {sequences.Length} rows.", nameof(sequences));
         }
 
         double[] times = Times is null ? [.. Enumerable.Range(0, sequences.Length).Select(row => (double)row)] : [.. Times];
