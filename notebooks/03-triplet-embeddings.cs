@@ -16,6 +16,7 @@ using MLExtensions.Numerics;
 using MLExtensions.Onnx;
 using MLExtensions.Projection;
 using MLExtensions.Vision;
+using Microsoft.ML;
 
 NotebookPage page = NotebookPage.Open("03-triplet-embeddings", "Image embeddings by triplet loss", args);
 
@@ -141,9 +142,24 @@ EmbeddingModel loaded = EmbeddingModel.Load(file);
 float[] before = model.Embed(unseen.Images[0]), after = loaded.Embed(unseen.Images[0]);
 page.Show(FormattableString.Invariant($"{new FileInfo(file).Length / 1024.0:N0} KB; largest difference after loading {before.Zip(after, (a, b) => Math.Abs(a - b)).Max():0.0e0}"));
 
-foreach (IDisposable disposable in new IDisposable[] { index, loaded, model })
+page.Section("In an ML.NET pipeline");
+
+// `TrainTripletEmbedding` does the same to an image column with a key label. It saves as ResizeImages, ExtractPixels
+// and an ONNX graph, which a bare `MLContext` loads.
+
+var ml = new MLContext(seed: 1);
+IDataView images = train.ToDataView();
+ITransformer pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
+    .Append(ml.Embeddings().TrainTripletEmbedding("Embedding", "Image", "Label", new EmbeddingOptions { Backbone = EmbeddingBackbone.SmallCnn, Dimension = dimension, Epochs = 1, Seed = 1 }))
+    .Fit(images);
+string zip = Path.ChangeExtension(file, ".zip");
+ml.Model.Save(pipeline, images.Schema, zip);
+ITransformer bare = new MLContext().Model.Load(zip, out _);
+page.Show(bare.Transform(images));
+
+foreach (IDisposable? disposable in new[] { index, loaded, model, pipeline as IDisposable, bare as IDisposable })
 {
-    disposable.Dispose();
+    disposable?.Dispose();
 }
 
 Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
