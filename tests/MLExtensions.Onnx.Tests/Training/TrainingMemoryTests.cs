@@ -31,7 +31,7 @@ public class TrainingMemoryTests
     [TestMethod]
     public void Dispose_AfterSteps_FreesEveryHandle()
     {
-        TrainingSession session = TrainingSession.Create(TrainingModels.Perceptron(4, 8, 2), new MeanSquaredErrorLoss(), new TrainingOptions { AccumulationSteps = 2 });
+        TrainingSession session = TrainingSession.Create(TrainingModels.Perceptron(4, 8, 2), new MeanSquaredErrorLoss(), new TrainingOptions { Backend = TrainingBackend.OnnxRuntime, AccumulationSteps = 2 });
         OnnxFeed[] batch = [OnnxFeed.Of<float>("x", TrainingModels.Random(16, 1), 4, 4), OnnxFeed.Of<float>("target", TrainingModels.Random(8, 2), 4, 2)];
         for (int i = 0; i < 5; i++)
             session.Step(batch);
