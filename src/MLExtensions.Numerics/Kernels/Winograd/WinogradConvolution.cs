@@ -4,11 +4,11 @@ using System.Runtime.Intrinsics;
 namespace MLExtensions.Numerics.Kernels;
 
 /// <summary>
-/// Convolution by a 3 × 3 window with steps of 1 and a margin of 1, channels last, by Winograd's F(4 × 4, 3 × 3): a quarter of the multiplications.
+/// Convolution by a 3 × 3 window with steps of 1, channels last, by Winograd's F(4 × 4, 3 × 3): a quarter of the multiplications.
 /// An image is computed in blocks of whole rows of tiles, of a size that the caches hold.
 /// </summary>
 /// <remarks>
-/// Images are read from the pixel at (−1, −1): the margin is there, as zeros.
+/// Images are two rows and columns larger than the results: where a margin belongs to them it is there, as zeros.
 /// Weights lie in panels of 16 outputs (the last may be of 8), in each [position][input][output]; transformed, in [product][panel][input][output].
 /// </remarks>
 internal sealed unsafe class WinogradConvolution
@@ -32,9 +32,9 @@ internal sealed unsafe class WinogradConvolution
     private readonly int[] _tileOffsets;
     private readonly int[] _inputOffsets;
 
-    /// <summary>Plans for images of one size.</summary>
-    /// <param name="height">Rows.</param>
-    /// <param name="width">Columns.</param>
+    /// <summary>Plans for results of one size.</summary>
+    /// <param name="height">Rows of the results.</param>
+    /// <param name="width">Columns of the results.</param>
     /// <param name="inputs">Input channels, a multiple of 8: the floats from one pixel to the next.</param>
     /// <param name="outputs">Output channels, a multiple of 8: the floats from one pixel to the next.</param>
     public WinogradConvolution(int height, int width, int inputs, int outputs)
@@ -105,7 +105,7 @@ internal sealed unsafe class WinogradConvolution
 
     /// <summary>Computes a block of results: max(floor, what is added to + the convolution).</summary>
     /// <param name="block">The block.</param>
-    /// <param name="source">The image, at (−1, −1).</param>
+    /// <param name="source">The image: the first pixel of the first result's window.</param>
     /// <param name="sourceRow">Floats from one row of the image to the next.</param>
     /// <param name="weights">The transformed weights.</param>
     /// <param name="scratch">Room of the thread.</param>
@@ -154,7 +154,7 @@ internal sealed unsafe class WinogradConvolution
 
     /// <summary>Adds an image's part of the gradients of the transformed weights.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="source">The image, at (−1, −1).</param>
+    /// <param name="source">The image: the first pixel of the first result's window.</param>
     /// <param name="sourceRow">Floats from one row of the image to the next.</param>
     /// <param name="gradient">The gradient of the results.</param>
     /// <param name="gradientRow">Floats from one row of it to the next.</param>

@@ -65,6 +65,16 @@ public sealed class FusedGradientTests
     }
 
     [TestMethod]
+    [DataRow(14, 13, 0, 0)]
+    [DataRow(12, 12, 2, 2)]
+    [DataRow(13, 11, 0, 2)]
+    public void Step_WideConvolutionsWithAnyMargin_Agree(int height, int width, int first, int second)
+    {
+        Network network = new Network(seed: 13).Input("x", 16, height, width).Conv2D(16, 3, padding: first).Relu().Conv2D(24, 3, padding: second).Relu().MaxPool(2);
+        FusedAssert.GradientsAgree(network.Flatten().Dense(4).Build(), CrossEntropy, rows: 5);
+    }
+
+    [TestMethod]
     public void Step_PooledTies_ShareTheGradient()
     {
         // Equal pixels everywhere: all four of a window are its maximum.

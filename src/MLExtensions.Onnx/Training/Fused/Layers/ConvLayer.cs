@@ -65,9 +65,9 @@ internal sealed unsafe class ConvLayer : FusedLayer
         }
 
         if (pooling is null || WinogradTransforms.Tile % pooling.Height == 0)
-            _forward = WinogradWeights.TryCreate(window, input.Height, input.Width, input.Stride, _channels);
+            _forward = WinogradWeights.TryCreate(window, _height, _width, input.Stride, _channels);
         if (weight.IsTrained)
-            _weightGradient = WinogradWeights.TryCreateGradient(window, input.Height, input.Width, input.Stride, _channels);
+            _weightGradient = WinogradWeights.TryCreateGradient(window, _height, _width, input.Stride, _channels);
     }
 
     public override IReadOnlyList<Activation> Inputs => [_input];

@@ -19,7 +19,7 @@ internal sealed unsafe class WinogradWeights : IDisposable
     /// <summary>The transformed weights.</summary>
     public float* Transformed => _transformed.Address;
 
-    /// <summary>Makes one where the window is of the kind and it pays; null elsewhere.</summary>
+    /// <summary>Makes one where the window is of the kind and it pays; null elsewhere. The size is that of the results.</summary>
     public static WinogradWeights? TryCreate(WindowShape window, int height, int width, int inputs, int outputs) =>
         IsOfTheKind(window) && WinogradConvolution.Pays(height, width, inputs, outputs) ? new(new WinogradConvolution(height, width, inputs, outputs)) : null;
 
@@ -32,5 +32,5 @@ internal sealed unsafe class WinogradWeights : IDisposable
 
     public void Dispose() => _transformed.Dispose();
 
-    private static bool IsOfTheKind(WindowShape window) => window is { Height: 3, Width: 3, StrideX: 1, StrideY: 1, Top: 1, Left: 1, Bottom: 1, Right: 1 };
+    private static bool IsOfTheKind(WindowShape window) => window is { Height: 3, Width: 3, StrideX: 1, StrideY: 1 };
 }
