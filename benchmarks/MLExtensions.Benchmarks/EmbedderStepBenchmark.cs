@@ -80,7 +80,7 @@ internal static class EmbedderStepBenchmark
         }
     }
 
-    private static OnnxModel Model() => new Network("small_cnn", seed: 1)
+    internal static OnnxModel Model() => new Network("small_cnn", seed: 1)
         .Input("image", 1, 28, 28)
         .Conv2D(32, 3).Relu()
         .Conv2D(64, 3).Relu().MaxPool(2)

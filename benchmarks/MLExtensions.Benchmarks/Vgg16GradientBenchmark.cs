@@ -53,7 +53,7 @@ internal static class Vgg16GradientBenchmark
     }
 
     /// <summary>Milliseconds an image, of steps that each take a random image a thread, and a seed that selects one filter of the layer.</summary>
-    private static double[] Steps(InputGradientSession session, int atOnce, int count)
+    internal static double[] Steps(InputGradientSession session, int atOnce, int count)
     {
         var random = new Random(2);
         var image = new float[Pixels];

@@ -5,6 +5,7 @@ using MLExtensions.Numerics;
 using MLExtensions.Onnx;
 using MLExtensions.Projection;
 using MLExtensions.Text;
+using MLExtensions.Vision;
 
 namespace MLExtensions.Benchmarks.Table;
 
@@ -14,11 +15,13 @@ internal static class TableRows
     public static IEnumerable<TableRow> All(int threads, string folder)
     {
         yield return Product(threads);
-        foreach (string network in (string[])["cnn", "mlp"])
+        foreach ((string network, int batch) in ((string, int)[])[("cnn", 256), ("mlp", 256), ("resnet20", 128)])
         {
-            yield return Training(network, threads);
+            yield return Training(network, batch, threads);
         }
 
+        yield return EmbeddingStep(threads);
+        yield return ImageGradient(threads);
         yield return Numeric("k nearest neighbours", "neighbors", 10_000, threads, folder, data => NearestNeighbors.Find(data, 30, new NearestNeighborsOptions { Threads = threads }));
         yield return Numeric("k-means, 20 clusters", "kmeans", 10_000, threads, folder, data => KMeans.Fit(data, 20, new KMeansOptions { Iterations = 50, Tolerance = 0, Restarts = 1, Threads = threads }));
         yield return Numeric("principal components, 10", "pca", 10_000, threads, folder, data => PrincipalComponents.Fit(data, 10, threads: threads));
@@ -35,15 +38,38 @@ internal static class TableRows
             python => new PeerProcess(python, PeerProcess.Script("torch_gemm.py"), ["--size", Text(Size), "--threads", Text(threads)]), 20);
     }
 
-    private static TableRow Training(string network, int threads)
+    private static TableRow Training(string network, int batch, int threads)
     {
-        const int Batch = 256;
         OnnxModel model = StepNetworks.ByName(network);
-        OnnxFeed[] feeds = StepNetworks.RandomBatch(model, Batch, seed: 1);
-        TrainingSession session = StepNetworks.Train(model, Batch, threads, TrainingBackend.Auto);
+        OnnxFeed[] feeds = StepNetworks.RandomBatch(model, batch, seed: 1);
+        TrainingSession session = StepNetworks.Train(model, batch, threads, TrainingBackend.Auto);
         return new TableRow(
-            $"training step, {network}", $"batch {Batch}", "PyTorch", "torch", Timed(() => session.Step(feeds)),
-            python => new PeerProcess(python, PeerProcess.Script("torch_train.py"), ["--model", network, "--batch", Text(Batch), "--threads", Text(threads)]), 10);
+            $"training step, {network}", $"batch {batch}", "PyTorch", "torch", Timed(() => session.Step(feeds)),
+            python => new PeerProcess(python, PeerProcess.Script("torch_train.py"), ["--model", network, "--batch", Text(batch), "--threads", Text(threads)]), 10);
+    }
+
+    private static TableRow EmbeddingStep(int threads)
+    {
+        const int Classes = 8, Rows = 32;
+        float[] images = Random(Classes * Rows, 28 * 28, 4).Span.ToArray();
+        long[] labels = [.. Enumerable.Range(0, Classes * Rows).Select(i => (long)(i / Rows))];
+        OnnxFeed[] feeds = [OnnxFeed.Of<float>("image", images, Classes * Rows, 1, 28, 28), OnnxFeed.Of<long>("label", labels, Classes * Rows)];
+        TrainingSession session = TrainingSession.Create(
+            EmbedderStepBenchmark.Model(), new TripletLoss { Miner = TripletMiner.SemiHard }, new TrainingOptions { Session = new OnnxSessionOptions { IntraOpThreads = threads } });
+        return new TableRow(
+            "training step, triplets mined semi-hard", $"batch {Classes * Rows}", "PyTorch", "torch", Timed(() => session.Step(feeds)),
+            python => new PeerProcess(
+                python, PeerProcess.Script("torch_triplet.py"), ["--miner", "semi-hard", "--classes", Text(Classes), "--rows", Text(Rows), "--threads", Text(threads)]), 5);
+    }
+
+    private static TableRow ImageGradient(int threads)
+    {
+        const string Layer = "block3_conv1";
+        var options = new InputGradientOptions { Concurrency = threads };
+        InputGradientSession session = InputGradientSession.Create(Vgg16Graph.Build(seed: 1).Cut(["image"], [Layer]), "image", Layer, options);
+        return new TableRow(
+            $"gradient of VGG16's {Layer} by the image", "224 × 224", "PyTorch", "torch", count => Vgg16GradientBenchmark.Steps(session, threads, count),
+            python => new PeerProcess(python, PeerProcess.Script("torch_vgg16.py"), ["--layer", Layer, "--threads", Text(threads)]), 3);
     }
 
     private static TableRow Numeric(string component, string task, int rows, int threads, string folder, Action<FloatMatrix> ours)
