@@ -26,6 +26,11 @@ try
     await application.WaitForShutdownAsync();
     return 0;
 }
+catch (InvalidDataException error)
+{
+    Console.Error.WriteLine(error.Message);
+    return 1;
+}
 finally
 {
     if (model is null)
