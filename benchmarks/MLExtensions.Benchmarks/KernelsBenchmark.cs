@@ -38,7 +38,7 @@ internal static unsafe class KernelsBenchmark
         {
             Report($"matrix product, {rows} × {depth} × {columns}", 2e-9 * rows * depth * columns, _ =>
             {
-                FloatMatrix left = Matrix(rows, depth), right = Matrix(depth, columns), target = Matrix(rows, columns);
+                FloatMatrix left = RandomMatrix.Draw(rows, depth, 1), right = RandomMatrix.Draw(depth, columns, 2), target = new(rows, columns);
                 return () => MatrixProduct.Multiply(left, right, target, threads: 1);
             });
         }
@@ -132,20 +132,6 @@ internal static unsafe class KernelsBenchmark
         return Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
     }
 
-    private static FloatMatrix Matrix(int rows, int columns)
-    {
-        var matrix = new FloatMatrix(rows, columns);
-        Fill(matrix.Span);
-        return matrix;
-    }
-
-    private static void Fill(Span<float> values)
-    {
-        var random = new RandomSequence(1);
-        foreach (ref float value in values)
-            value = random.NextSingle() - 0.5f;
-    }
-
     private static void Write(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>A convolution by a 3 × 3 window with a margin, of one image.</summary>
@@ -172,8 +158,8 @@ internal static unsafe class KernelsBenchmark
             _transformed = new AlignedBuffer<float>(_plan.WeightLength);
             _scratch = new AlignedBuffer<float>(_plan.ScratchLength);
             _result = new AlignedBuffer<float>(((long)size * size * outputs) + 16);
-            Fill(_image.Span);
-            Fill(_weights.Span);
+            RandomMatrix.Fill(_image.Span, 1);
+            RandomMatrix.Fill(_weights.Span, 2);
             for (int panel = 0; panel < _plan.Panels; panel++)
                 _plan.TransformWeights(_weights.Address, _transformed.Address, panel);
             _pixels = [.. Enumerable.Range(0, size * size).Select(pixel => ((pixel / size * (size + 2)) + (pixel % size)) * inputs)];

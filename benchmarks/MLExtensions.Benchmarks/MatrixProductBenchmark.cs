@@ -16,7 +16,7 @@ internal static class MatrixProductBenchmark
         string? python = Arguments.Value(args, "--python");
         foreach (int size in Arguments.Numbers(args, "--sizes", [256, 512, 1024]))
         {
-            FloatMatrix left = Random(size, 1), right = Random(size, 2);
+            FloatMatrix left = RandomMatrix.Draw(size, size, 1), right = RandomMatrix.Draw(size, size, 2);
             var target = new FloatMatrix(size, size);
             int steps = Math.Max(10, 20_000 / size);
             List<(string Name, PeerProcess Process)> peers = python is null
@@ -53,13 +53,4 @@ internal static class MatrixProductBenchmark
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static FloatMatrix Random(int size, long seed)
-    {
-        var random = new RandomSequence(seed);
-        var matrix = new FloatMatrix(size, size);
-        foreach (ref float value in matrix.Span)
-            value = random.NextSingle();
-        return matrix;
-    }
 }

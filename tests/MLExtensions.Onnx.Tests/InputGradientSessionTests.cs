@@ -102,6 +102,39 @@ public sealed class InputGradientSessionTests
         Assert.AreEqual("input", error.ParamName);
     }
 
+    [TestMethod]
+    public void Dispose_WhileCallsAreUnderWay_LetsThemFinish()
+    {
+        float[] image = TrainingModels.Random(3 * 48 * 48, 1);
+        for (int round = 0; round < 10; round++)
+        {
+            InputGradientSession session = InputGradientSession.Create(Model(3, 48, 48), "x", "y", new InputGradientOptions { Concurrency = 2 });
+            float[] expected = new float[Length(session.OutputDims)];
+            session.Run(image, default, expected, []);
+            using var started = new CountdownEvent(4);
+            Task<bool>[] calls = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+            {
+                float[] found = new float[expected.Length];
+                started.Signal();
+                try
+                {
+                    session.Run(image, default, found, []);
+                    return found.SequenceEqual(expected);
+                }
+                catch (ObjectDisposedException)
+                {
+                    return true;
+                }
+            }))];
+            started.Wait();
+            session.Dispose();
+            session.Dispose();
+
+            Assert.IsTrue(Task.WhenAll(calls).Result.All(right => right));
+            Assert.ThrowsExactly<ObjectDisposedException>(() => session.Run(image, default, expected, []));
+        }
+    }
+
     private static OnnxModel Model(int channels, int height, int width) =>
         Fix(new Network(seed: 3).Input("x", channels, height, width)
             .Conv2D(16, 3, padding: Padding.Same).Relu().Conv2D(24, 3, padding: Padding.Same).Relu().MaxPool(2)

@@ -32,7 +32,7 @@ internal static class TableRows
     private static TableRow Product(int threads)
     {
         const int Size = 1024;
-        FloatMatrix left = Random(Size, Size, 1), right = Random(Size, Size, 2), target = new(Size, Size);
+        FloatMatrix left = RandomMatrix.Draw(Size, Size, 1), right = RandomMatrix.Draw(Size, Size, 2), target = new(Size, Size);
         return new TableRow(
             "matrix product", $"{Size} × {Size}", "PyTorch", "torch", Timed(() => MatrixProduct.Multiply(left, right, target, threads: threads)),
             python => new PeerProcess(python, PeerProcess.Script("torch_gemm.py"), ["--size", Text(Size), "--threads", Text(threads)]), 20);
@@ -51,7 +51,7 @@ internal static class TableRows
     private static TableRow EmbeddingStep(int threads)
     {
         const int Classes = 8, Rows = 32;
-        float[] images = Random(Classes * Rows, 28 * 28, 4).Span.ToArray();
+        float[] images = RandomMatrix.Draw(Classes * Rows, 28 * 28, 4).Span.ToArray();
         long[] labels = [.. Enumerable.Range(0, Classes * Rows).Select(i => (long)(i / Rows))];
         OnnxFeed[] feeds = [OnnxFeed.Of<float>("image", images, Classes * Rows, 1, 28, 28), OnnxFeed.Of<long>("label", labels, Classes * Rows)];
         TrainingSession session = TrainingSession.Create(
@@ -86,7 +86,7 @@ internal static class TableRows
     {
         const int Words = 50_000, Dimension = 100;
         string file = Path.Combine(folder, "vectors.txt");
-        WordVectors vectors = WordVectors.Create([.. Enumerable.Range(0, Words).Select(i => $"w{i}")], Dimension, Random(Words, Dimension, 3).Span);
+        WordVectors vectors = WordVectors.Create([.. Enumerable.Range(0, Words).Select(i => $"w{i}")], Dimension, RandomMatrix.Draw(Words, Dimension, 3).Span);
         vectors.Save(file, WordVectorFormat.Word2VecText);
         int query = 0;
         return new TableRow(
@@ -106,18 +106,6 @@ internal static class TableRows
 
         return times;
     };
-
-    private static FloatMatrix Random(int rows, int columns, long seed)
-    {
-        var random = new RandomSequence(seed);
-        var matrix = new FloatMatrix(rows, columns);
-        foreach (ref float value in matrix.Span)
-        {
-            value = random.NextSingle() - 0.5f;
-        }
-
-        return matrix;
-    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -12,11 +12,12 @@ namespace MLExtensions.Onnx;
 public sealed class InputGradientSession : IDisposable
 {
     private readonly IInputGradientProgram _program;
-    private bool _disposed;
+    private readonly SessionGate _gate;
 
     private InputGradientSession(IInputGradientProgram program, string? whyNotFused, OnnxValueInfo input, OnnxValueInfo output)
     {
         _program = program;
+        _gate = new SessionGate(program.Dispose);
         WhyNotFused = whyNotFused;
         InputDims = [.. input.Dims!.Select(dim => dim.Size!.Value)];
         OutputDims = [.. output.Dims!.Select(dim => dim.Size!.Value)];
@@ -65,9 +66,9 @@ public sealed class InputGradientSession : IDisposable
     /// <param name="output">Takes the value, of <see cref="OutputDims"/>.</param>
     /// <param name="gradient">Takes the gradient, of <see cref="InputDims"/>; empty not to compute it.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public void Run(ReadOnlyMemory<float> input, ReadOnlyMemory<float> seed, Span<float> output, Span<float> gradient)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         Check(input.Length, InputLength, nameof(input));
         Check(output.Length, OutputLength, nameof(output));
         if (!gradient.IsEmpty)
@@ -76,17 +77,19 @@ public sealed class InputGradientSession : IDisposable
             Check(seed.Length, OutputLength, nameof(seed));
         }
 
-        _program.Run(input, seed, output, gradient);
+        ObjectDisposedException.ThrowIf(!_gate.TryEnter(), this);
+        try
+        {
+            _program.Run(input, seed, output, gradient);
+        }
+        finally
+        {
+            _gate.Leave();
+        }
     }
 
-    /// <summary>Frees the native memory. May be called again.</summary>
-    public void Dispose()
-    {
-        if (_disposed)
-            return;
-        _disposed = true;
-        _program.Dispose();
-    }
+    /// <summary>Ends the session; runs that are under way finish first. May be called again.</summary>
+    public void Dispose() => _gate.Close();
 
     private static FusedInputGradient? TryFuse(OnnxModel model, OnnxValueInfo input, string output, InputGradientOptions options, out string? reason)
     {

@@ -50,10 +50,7 @@ internal sealed partial class FusedRecognizer
     {
         ModelProto proto = OpsetUpgrade.Upgrade(model.Proto);
         TrainingMode.RemoveDropouts(proto.Graph);
-        var initializers = proto.Graph.Initializer.Select(tensor => tensor.Name).ToHashSet();
-        ValueInfoProto[] inputs = [.. proto.Graph.Input.Where(value => !initializers.Contains(value.Name))];
-        proto.Graph.Input.Clear();
-        proto.Graph.Input.AddRange(inputs);
+        InitializedInputs.Remove(proto.Graph);
         return new FusedRecognizer(proto, [], [], new TrainingOptions()) { _differentiatesInput = true }.TryRead(recognizer => recognizer.ReadForInput(input, output), out reason);
     }
 

@@ -167,10 +167,7 @@ internal sealed class TrainingGraphBuilder
     /// <summary>Old files list initializers among the inputs; nobody feeds those.</summary>
     private static void Prepare(GraphProto graph)
     {
-        var initializers = graph.Initializer.Select(tensor => tensor.Name).ToHashSet();
-        ValueInfoProto[] inputs = [.. graph.Input.Where(input => !initializers.Contains(input.Name))];
-        graph.Input.Clear();
-        graph.Input.AddRange(inputs);
+        ValueInfoProto[] inputs = InitializedInputs.Remove(graph);
         if (graph.Initializer.Select(tensor => tensor.Name).Concat(inputs.Select(input => input.Name)).Concat(graph.Node.SelectMany(node => node.Output))
             .FirstOrDefault(name => name.StartsWith(StatePrefix, StringComparison.Ordinal)) is string taken)
             throw OptionRange.Wrong($"The model has a value '{taken}'; names that begin with '{StatePrefix}' are the training's.", "model");
