@@ -44,6 +44,19 @@ public static class NetworkLayers
             Stride = stride ?? 1, Padding = padding, Groups = groups, HasBias = bias, Initializer = initializer ?? WeightInitializer.HeNormal, Name = name,
         });
 
+    /// <inheritdoc cref="DepthwiseConv2DLayer"/>
+    /// <param name="chain">The chain.</param>
+    /// <param name="kernel">Height and width of the window.</param>
+    /// <param name="stride">Steps of the window; 1 by default.</param>
+    /// <param name="padding">The margin of zeros; none by default.</param>
+    /// <param name="bias">Whether a bias is added.</param>
+    /// <param name="initializer">The weights before training; <see cref="WeightInitializer.HeNormal"/> by default.</param>
+    /// <param name="name">The layer's name.</param>
+    public static T DepthwiseConv2D<T>(
+        this T chain, Size2D kernel, Size2D? stride = null, Padding padding = default, bool bias = true, WeightInitializer? initializer = null, string? name = null)
+        where T : LayerChain =>
+        chain.Add(new DepthwiseConv2DLayer(kernel) { Stride = stride ?? 1, Padding = padding, HasBias = bias, Initializer = initializer ?? WeightInitializer.HeNormal, Name = name });
+
     /// <inheritdoc cref="ConvTranspose2DLayer"/>
     /// <param name="chain">The chain.</param>
     /// <param name="filters">Number of output channels.</param>

@@ -40,10 +40,7 @@ public sealed class NetworkShapeTests
     {
         Network network = new Network().Input("x", 3, 32, 30).Conv2D(8, 3, 2, padding: Padding.Same, bias: false).BatchNorm().Apply("Relu6", x => x.Clip(0, 6));
         foreach ((int filters, int stride) in ((int, int)[])[(16, 1), (24, 2)])
-        {
-            int channels = (int)network.OutputDims[1].Size!.Value;
-            network.Conv2D(channels, 3, stride, padding: Padding.Same, groups: channels, bias: false).BatchNorm().Relu().Conv2D(filters, 1, bias: false).BatchNorm().Relu();
-        }
+            network.DepthwiseConv2D(3, stride, padding: Padding.Same, bias: false).BatchNorm().Relu().Conv2D(filters, 1, bias: false).BatchNorm().Relu();
 
         Check(network.GlobalAveragePool().Dense(4), "[N, 4]");
     }

@@ -118,6 +118,22 @@ public sealed class NetworkTests
         Assert.ThrowsExactly<ArgumentException>(() => new Network().Input("x", 3).Dense(4, name: "a").Dense(4, name: "a"));
 
     [TestMethod]
+    public void DepthwiseConv2D_OfImages_HasAWindowForEachChannel()
+    {
+        Network network = new Network(seed: 1).Input("x", 3, 9, 8).DepthwiseConv2D((3, 5), stride: 2, padding: Padding.Same, name: "depthwise");
+        var doubled = new DepthwiseConv2DLayer(3) { Multiplier = 2, HasBias = false };
+
+        OnnxModel model = network.Add(doubled).Build();
+
+        CollectionAssert.AreEqual(new long[] { 3, 1, 3, 5 }, model.Initializers.First(tensor => tensor.Name == "depthwise.weight").Dims.ToArray());
+        Assert.AreEqual("[N, 6, 3, 2]", $"[{string.Join(", ", model.Outputs[0].Dims!)}]");
+        Assert.AreEqual(1, new DepthwiseConv2DLayer(3).Multiplier);
+        Assert.AreEqual(new DepthwiseConv2DLayer(3), new DepthwiseConv2DLayer(3) { Stride = 1, Dilation = 1, Padding = default, HasBias = true, Initializer = WeightInitializer.HeNormal });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Network().Input("x", 3, 9, 8).Add(new DepthwiseConv2DLayer(3) { Multiplier = 0 }));
+        RuntimeShapes.Check(model, new Dictionary<string, long> { ["N"] = 2 });
+    }
+
+    [TestMethod]
     public void L2Normalize_Vectors_HaveLengthOne()
     {
         using var session = new OnnxSession(new Network().Input("x", 3).L2Normalize().Build());

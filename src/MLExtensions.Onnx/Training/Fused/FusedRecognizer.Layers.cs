@@ -9,14 +9,23 @@ internal sealed partial class FusedRecognizer
     {
         Activation input = Value(node, 0);
         TensorProto weight = Constant(node, 1);
-        if (weight.Dims.Count != 4 || node.GetInt("group", 1) != 1 || (node.GetInts("dilations") ?? []).Any(dilation => dilation != 1))
-            throw Unknown(node, "has groups, dilations or another number of dimensions than two");
+        long groups = node.GetInt("group", 1);
+        if (weight.Dims.Count != 4 || (node.GetInts("dilations") ?? []).Any(dilation => dilation != 1))
+            throw Unknown(node, "has dilations or another number of dimensions than two");
         (int height, int width) = OutputSize(node);
         WindowShape window = WindowOf(node, input, (int)weight.Dims[2], (int)weight.Dims[3], height, width);
-        if (window.Top >= window.Height || window.Left >= window.Width || weight.Dims[1] != input.Channels)
+        if (window.Top >= window.Height || window.Left >= window.Width || weight.Dims[1] * groups != input.Channels)
             throw Unknown(node, "has a margin that is wider than its window");
         input.RequireBorder(window.Border);
         int filters = checked((int)weight.Dims[0]);
+        if (groups > 1)
+        {
+            if (groups != input.Channels || filters != input.Channels)
+                throw Unknown(node, $"has {groups} groups for {input.Channels} channels and {filters} filters: neither one group nor one channel and filter in each");
+            AddDepthwise(node, input, weight, window);
+            return;
+        }
+
         string result = node.Output[0];
         bool rectifies = TryFuse(ref result, "Relu", _ => true);
         MaxPooling? pooling = null;
@@ -39,6 +48,21 @@ internal sealed partial class FusedRecognizer
         FusedParameter? bias = node.InputOrNull(2) is null ? null : Parameter(node, Constant(node, 2), null);
         Activation output = NewValue(result, height, width, filters, [input], weights, bias);
         _layers.Add(new ConvLayer(input, output, weights, layout, bias, window, rectifies, pooling));
+    }
+
+    private void AddDepthwise(NodeProto node, Activation input, TensorProto weight, WindowShape window)
+    {
+        // Pixels' gradients are not written in order.
+        if (input.NeedsGradient)
+            MadeByLayer(node, input);
+        string result = node.Output[0];
+        bool rectifies = TryFuse(ref result, "Relu", _ => true);
+        // A row for each position, a column for each channel.
+        var layout = new WeightLayout(window.Positions, inputs: 1, inputStride: 1, input.Channels, transposed: false);
+        FusedParameter weights = Parameter(node, weight, layout);
+        FusedParameter? bias = node.InputOrNull(2) is null ? null : Parameter(node, Constant(node, 2), null);
+        Activation output = NewValue(result, window.OutputHeight(input.Height), window.OutputWidth(input.Width), input.Channels, [input], weights, bias);
+        _layers.Add(new DepthwiseLayer(input, output, weights, layout, bias, window, rectifies));
     }
 
     private void AddDense(NodeProto node)

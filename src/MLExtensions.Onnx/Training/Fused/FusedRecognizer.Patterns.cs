@@ -60,6 +60,9 @@ internal sealed partial class FusedRecognizer
         return true;
     }
 
+    private float Limit(NodeProto node, int input, float otherwise) =>
+        node.InputOrNull(input) is not string name ? otherwise : Scalar(name) ?? throw Unknown(node, $"has a limit '{name}' that is no constant number");
+
     private NodeProto? Reader(string value, Func<NodeProto, bool> fits) => _readers.GetValueOrDefault(value)?.FirstOrDefault(fits);
 
     private bool IsScaled(NodeProto node, string source, double factor) => node.OpType switch

@@ -216,6 +216,9 @@ internal sealed partial class FusedRecognizer
             case "LeakyRelu":
                 AddPointwise(node, new LeakyReluFunction(node.GetFloat("alpha", 0.01f)));
                 break;
+            case "Clip":
+                AddPointwise(node, new ClipFunction(Limit(node, 1, float.NegativeInfinity), Limit(node, 2, float.PositiveInfinity)));
+                break;
             case "Sigmoid":
                 AddPointwise(node, default(SigmoidFunction));
                 break;

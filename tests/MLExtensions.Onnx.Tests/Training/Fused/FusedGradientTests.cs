@@ -124,6 +124,7 @@ public sealed class FusedGradientTests
     [DataRow("Sigmoid")]
     [DataRow("Tanh")]
     [DataRow("Gelu")]
+    [DataRow("Clip")]
     public void Step_ActivationFunctions_Agree(string function)
     {
         // 13 channels: what lies beyond them must not reach a weight, though a sigmoid makes a half of it.
@@ -135,6 +136,7 @@ public sealed class FusedGradientTests
             "LeakyRelu" => chain.LeakyRelu(0.2f),
             "Sigmoid" => chain.Sigmoid(),
             "Tanh" => chain.Tanh(),
+            "Clip" => chain.Apply("Clip", x => x.Clip(-0.1, 0.6)),
             _ => chain.Gelu(),
         };
     }
@@ -208,7 +210,7 @@ public sealed class FusedGradientTests
         network = network.Conv2D(channels, 3, padding: Padding.Same);
         for (int layer = 0; layer < 4; layer++)
         {
-            network = random.Next(7) switch
+            network = random.Next(8) switch
             {
                 0 => network.Conv2D(channels = random.Next(3, 20), 1 + (2 * random.Next(2)), padding: Padding.Same).Relu(),
                 1 => network.BatchNorm().Relu(),
@@ -216,6 +218,7 @@ public sealed class FusedGradientTests
                 3 => network.MaxPool(3, 1, 1),
                 4 => network.AveragePool(3, 1, 1),
                 5 => network.Gelu(),
+                6 => network.DepthwiseConv2D(3 + (2 * random.Next(2)), padding: Padding.Same, bias: random.Next(2) == 0).Relu(),
                 _ => network.Dropout(0.2f),
             };
         }

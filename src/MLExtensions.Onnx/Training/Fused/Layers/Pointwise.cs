@@ -19,6 +19,21 @@ internal readonly struct LeakyReluFunction(float alpha) : IPointwise
         Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256<float>.Zero), g * alpha, g);
 }
 
+/// <summary>min(max(x, least), most): with 0 and 6 the rectifier of mobile networks.</summary>
+internal readonly struct ClipFunction(float least, float most) : IPointwise
+{
+    // A NaN is passed on.
+    public Vector256<float> Compute(Vector256<float> x)
+    {
+        Vector256<float> floor = Vector256.Create(least), ceiling = Vector256.Create(most);
+        x = Vector256.ConditionalSelect(Vector256.LessThan(x, floor), floor, x);
+        return Vector256.ConditionalSelect(Vector256.GreaterThan(x, ceiling), ceiling, x);
+    }
+
+    public Vector256<float> Differentiate(Vector256<float> x, Vector256<float> y, Vector256<float> g) =>
+        g & Vector256.GreaterThanOrEqual(x, Vector256.Create(least)) & Vector256.LessThanOrEqual(x, Vector256.Create(most));
+}
+
 /// <summary>1 / (1 + exp(−x)).</summary>
 internal readonly struct SigmoidFunction : IPointwise
 {
