@@ -23,17 +23,20 @@ internal static unsafe class NarrowTileKernel
     {
         switch (rows)
         {
-            case 4: Run<Four, TVectors>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            case 3: Run<Three, TVectors>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            case 2: Run<Two, TVectors>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            default: Run<One, TVectors>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
+            case 4: Run<Four, TVectors, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 3: Run<Three, TVectors, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 2: Run<Two, TVectors, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            default: Run<One, TVectors, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
         }
     }
 
+    /// <summary>Computes one tile; the arguments are those of the whole tiles of <see cref="TileKernel"/>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TRows, TVectors>(float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor)
+    internal static bool Run<TRows, TVectors, TFinish>(
+        float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor, float* bounds)
         where TRows : struct, ITileSize
         where TVectors : struct, ITileSize
+        where TFinish : struct, ITileFinish
     {
         float* a0 = a + offsets[0];
         float* a1 = TRows.Value > 1 ? a + offsets[1] : a;
@@ -75,6 +78,21 @@ internal static unsafe class NarrowTileKernel
             b += walk.RightSegment;
         }
 
+        if (TFinish.ComparesBounds)
+        {
+            Vector128<float> above = Above<TVectors>(c00, c01, c02, c03, bounds);
+            if (TRows.Value > 1)
+                above |= Above<TVectors>(c10, c11, c12, c13, bounds + 1);
+            if (TRows.Value > 2)
+                above |= Above<TVectors>(c20, c21, c22, c23, bounds + 2);
+            if (TRows.Value > 3)
+                above |= Above<TVectors>(c30, c31, c32, c33, bounds + 3);
+            if (above.ExtractMostSignificantBits() == 0)
+                return false;
+            if (c == null)
+                return true;
+        }
+
         Store<TVectors>(c00, c01, c02, c03, floor, c);
         if (TRows.Value > 1)
             Store<TVectors>(c10, c11, c12, c13, floor, c + stride);
@@ -82,6 +100,15 @@ internal static unsafe class NarrowTileKernel
             Store<TVectors>(c20, c21, c22, c23, floor, c + (2 * stride));
         if (TRows.Value > 3)
             Store<TVectors>(c30, c31, c32, c33, floor, c + (3 * stride));
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Above<TVectors>(Vector128<float> c0, Vector128<float> c1, Vector128<float> c2, Vector128<float> c3, float* bound)
+        where TVectors : struct, ITileSize
+    {
+        Vector128<float> least = Vector128.Create(*bound), above = Vector128.GreaterThan(c0, least) | Vector128.GreaterThan(c1, least);
+        return TVectors.Value > 2 ? above | Vector128.GreaterThan(c2, least) | Vector128.GreaterThan(c3, least) : above;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using MLExtensions.Numerics.Kernels;
 
 namespace MLExtensions.Numerics;
 
@@ -8,14 +8,11 @@ namespace MLExtensions.Numerics;
 /// </summary>
 internal static class PanelShape
 {
-    /// <summary>Whether the tiles are computed in 512-bit registers.</summary>
-    public static readonly bool Wide = Vector512.IsHardwareAccelerated;
-
     /// <summary>The height of a tile: the width of a left panel.</summary>
-    public static readonly int Rows = Wide ? 8 : 6;
+    public static readonly int Rows = TileKernel.RowsOf(TileKernel.Widest);
 
     /// <summary>The width of a tile and of a right panel.</summary>
-    public static readonly int Columns = Wide ? 48 : 16;
+    public const int Columns = TileKernel.Columns;
 
     /// <summary>The number of panels of some width that hold a number of rows.</summary>
     public static int Count(int rows, int width) => (rows + width - 1) / width;

@@ -48,7 +48,7 @@ internal static unsafe class TileKernel
         // Half a register of 512 bits is one of 256.
         if (registers == TileRegisters.Bits512 && columns != Columns)
             registers = TileRegisters.Bits256;
-        int most = registers switch { TileRegisters.Bits512 => WideTileKernel.MaxRows, TileRegisters.Bits256 => MaxRows, _ => NarrowTileKernel.MaxRows };
+        int most = RowsOf(registers);
         int tiles = (rows + most - 1) / most, least = rows / Math.Max(1, tiles), larger = rows - (least * tiles);
         for (int tile = 0; tile < tiles; tile++)
         {
@@ -67,24 +67,56 @@ internal static unsafe class TileKernel
         }
     }
 
+    /// <summary>Computes one tile of the most rows that the registers hold times 16 columns.</summary>
+    /// <param name="a">The left factor.</param>
+    /// <param name="offsets">Where each row begins in the left factor, in floats.</param>
+    /// <param name="b">The right factor: 16 neighbouring floats for each step.</param>
+    /// <param name="walk">The steps.</param>
+    /// <param name="init">What is added to.</param>
+    /// <param name="initStride">Floats from one row of <paramref name="init"/> to the next; 0 for the same for all.</param>
+    /// <param name="c">The result; null where <typeparamref name="TFinish"/> compares and nothing else is asked.</param>
+    /// <param name="stride">Floats from one row of the result to the next.</param>
+    /// <param name="bounds">The bound of each row, where <typeparamref name="TFinish"/> compares.</param>
+    /// <param name="registers">The registers to use.</param>
+    /// <returns>False where <typeparamref name="TFinish"/> compares and no result is above its bound: nothing is written then.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool RunWhole<TFinish>(
+        float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float* bounds, TileRegisters registers)
+        where TFinish : struct, ITileFinish => registers switch
+    {
+        TileRegisters.Bits512 => WideTileKernel.Run<Twelve, TFinish>(a, offsets, b, walk, init, initStride, c, stride, float.NegativeInfinity, bounds),
+        TileRegisters.Bits256 => Run<Six, Two, TFinish>(a, offsets, b, walk, init, initStride, c, stride, float.NegativeInfinity, bounds),
+        _ => NarrowTileKernel.Run<Four, Four, TFinish>(a, offsets, b, walk, init, initStride, c, stride, float.NegativeInfinity, bounds),
+    };
+
+    /// <summary>The most rows of a tile.</summary>
+    internal static int RowsOf(TileRegisters registers) => registers switch
+    {
+        TileRegisters.Bits512 => WideTileKernel.MaxRows,
+        TileRegisters.Bits256 => MaxRows,
+        _ => NarrowTileKernel.MaxRows,
+    };
+
     private static void RunTile<TVectors>(int rows, float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor)
         where TVectors : struct, ITileSize
     {
         switch (rows)
         {
-            case 6: Run<Six, TVectors>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            case 5: Run<Five, TVectors>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            case 4: Run<Four, TVectors>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            case 3: Run<Three, TVectors>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            case 2: Run<Two, TVectors>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            default: Run<One, TVectors>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
+            case 6: Run<Six, TVectors, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 5: Run<Five, TVectors, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 4: Run<Four, TVectors, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 3: Run<Three, TVectors, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 2: Run<Two, TVectors, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            default: Run<One, TVectors, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TRows, TVectors>(float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor)
+    private static bool Run<TRows, TVectors, TFinish>(
+        float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor, float* bounds)
         where TRows : struct, ITileSize
         where TVectors : struct, ITileSize
+        where TFinish : struct, ITileFinish
     {
         float* a0 = a + offsets[0];
         float* a1 = TRows.Value > 1 ? a + offsets[1] : a;
@@ -193,6 +225,25 @@ internal static unsafe class TileKernel
             b += walk.RightSegment;
         }
 
+        if (TFinish.ComparesBounds)
+        {
+            Vector256<float> above = Above<TVectors>(c00, c01, bounds);
+            if (TRows.Value > 1)
+                above |= Above<TVectors>(c10, c11, bounds + 1);
+            if (TRows.Value > 2)
+                above |= Above<TVectors>(c20, c21, bounds + 2);
+            if (TRows.Value > 3)
+                above |= Above<TVectors>(c30, c31, bounds + 3);
+            if (TRows.Value > 4)
+                above |= Above<TVectors>(c40, c41, bounds + 4);
+            if (TRows.Value > 5)
+                above |= Above<TVectors>(c50, c51, bounds + 5);
+            if (above.ExtractMostSignificantBits() == 0)
+                return false;
+            if (c == null)
+                return true;
+        }
+
         // The second operand is the result where one is NaN: a NaN is not rectified away.
         Vector256<float> least = Vector256.Create(floor);
         Avx.Max(least, c00).Store(c);
@@ -232,5 +283,15 @@ internal static unsafe class TileKernel
             if (TVectors.Value > 1)
                 Avx.Max(least, c51).Store(c + (5 * stride) + 8);
         }
+
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Above<TVectors>(Vector256<float> c0, Vector256<float> c1, float* bound)
+        where TVectors : struct, ITileSize
+    {
+        Vector256<float> least = Vector256.Create(*bound), above = Vector256.GreaterThan(c0, least);
+        return TVectors.Value > 1 ? above | Vector256.GreaterThan(c1, least) : above;
     }
 }

@@ -14,24 +14,26 @@ internal static unsafe class WideTileKernel
     {
         switch (rows)
         {
-            case 12: Run<Twelve>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            case 11: Run<Eleven>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            case 10: Run<Ten>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            case 9: Run<Nine>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            case 8: Run<Eight>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            case 7: Run<Seven>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            case 6: Run<Six>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            case 5: Run<Five>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            case 4: Run<Four>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            case 3: Run<Three>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            case 2: Run<Two>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
-            default: Run<One>(a, offsets, b, walk, init, initStride, c, stride, floor); break;
+            case 12: Run<Twelve, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 11: Run<Eleven, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 10: Run<Ten, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 9: Run<Nine, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 8: Run<Eight, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 7: Run<Seven, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 6: Run<Six, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 5: Run<Five, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 4: Run<Four, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 3: Run<Three, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 2: Run<Two, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            default: Run<One, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
         }
     }
 
+    /// <summary>Computes one tile; the arguments are those of the whole tiles of <see cref="TileKernel"/>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TRows>(float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor)
+    internal static bool Run<TRows, TFinish>(float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor, float* bounds)
         where TRows : struct, ITileSize
+        where TFinish : struct, ITileFinish
     {
         float* a0 = a + offsets[0];
         float* a1 = TRows.Value > 1 ? a + offsets[1] : a;
@@ -97,6 +99,37 @@ internal static unsafe class WideTileKernel
             b += walk.RightSegment;
         }
 
+        if (TFinish.ComparesBounds)
+        {
+            Vector512<float> above = Above(c0, bounds);
+            if (TRows.Value > 1)
+                above |= Above(c1, bounds + 1);
+            if (TRows.Value > 2)
+                above |= Above(c2, bounds + 2);
+            if (TRows.Value > 3)
+                above |= Above(c3, bounds + 3);
+            if (TRows.Value > 4)
+                above |= Above(c4, bounds + 4);
+            if (TRows.Value > 5)
+                above |= Above(c5, bounds + 5);
+            if (TRows.Value > 6)
+                above |= Above(c6, bounds + 6);
+            if (TRows.Value > 7)
+                above |= Above(c7, bounds + 7);
+            if (TRows.Value > 8)
+                above |= Above(c8, bounds + 8);
+            if (TRows.Value > 9)
+                above |= Above(c9, bounds + 9);
+            if (TRows.Value > 10)
+                above |= Above(c10, bounds + 10);
+            if (TRows.Value > 11)
+                above |= Above(c11, bounds + 11);
+            if (above.ExtractMostSignificantBits() == 0)
+                return false;
+            if (c == null)
+                return true;
+        }
+
         Store(c0, floor, c);
         if (TRows.Value > 1)
             Store(c1, floor, c + (1 * stride));
@@ -120,7 +153,11 @@ internal static unsafe class WideTileKernel
             Store(c10, floor, c + (10 * stride));
         if (TRows.Value > 11)
             Store(c11, floor, c + (11 * stride));
+        return true;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Above(Vector512<float> values, float* bound) => Vector512.GreaterThan(values, Vector512.Create(*bound));
 
     // A NaN is not rectified away.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

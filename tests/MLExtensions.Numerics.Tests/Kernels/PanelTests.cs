@@ -1,31 +1,29 @@
+using MLExtensions.Numerics.Kernels;
+
 namespace MLExtensions.Numerics.Tests;
 
-/// <summary>The kernels of both widths, whatever the processor has: without 512-bit registers .NET emulates them.</summary>
+/// <summary>The tiles of all widths that the processor has, and those of 512 bits, which .NET emulates.</summary>
 [TestClass]
 public sealed unsafe class PanelTests
 {
     [TestMethod]
-    [DataRow(false, 1)]
-    [DataRow(false, 17)]
-    [DataRow(true, 1)]
-    [DataRow(true, 17)]
-    public void Multiply_Panels_AddsTheirProduct(bool wide, int depth)
+    [DataRow(TileRegisters.Bits128, 1)]
+    [DataRow(TileRegisters.Bits128, 17)]
+    [DataRow(TileRegisters.Bits256, 1)]
+    [DataRow(TileRegisters.Bits256, 17)]
+    [DataRow(TileRegisters.Bits512, 1)]
+    [DataRow(TileRegisters.Bits512, 17)]
+    public void Add_Panels_AddsTheirProduct(object kind, int depth)
     {
-        (int height, int width) = wide ? (8, 48) : (6, 16);
+        TileRegisters registers = Known(kind);
+        (int height, int width) = (TileKernel.RowsOf(registers), PanelShape.Columns);
         float[] left = TestData.Gaussian(depth, height, 1).Span.ToArray();
         float[] right = TestData.Gaussian(depth, width, 2).Span.ToArray();
         float[] tile = new float[height * 50];
         Array.Fill(tile, 1);
         fixed (float* a = left, b = right, c = tile)
         {
-            if (wide)
-            {
-                PanelProduct.Multiply512(a, b, depth, c, 50);
-            }
-            else
-            {
-                PanelProduct.Multiply256(a, b, depth, c, 50);
-            }
+            PanelProduct.Add(a, b, depth, c, 50, registers);
         }
 
         for (int row = 0; row < height; row++)
@@ -39,12 +37,14 @@ public sealed unsafe class PanelTests
     }
 
     [TestMethod]
-    [DataRow(false)]
-    [DataRow(true)]
-    public void Score_OneScoreAboveItsBound_IsSeenWhereverItIs(bool wide)
+    [DataRow(TileRegisters.Bits128)]
+    [DataRow(TileRegisters.Bits256)]
+    [DataRow(TileRegisters.Bits512)]
+    public void Score_OneScoreAboveItsBound_IsSeenWhereverItIs(object kind)
     {
         const int Depth = 5;
-        (int height, int width) = wide ? (8, 48) : (6, 16);
+        TileRegisters registers = Known(kind);
+        (int height, int width) = (TileKernel.RowsOf(registers), PanelShape.Columns);
         float[] left = TestData.Gaussian(Depth, height, 3).Span.ToArray();
         float[] right = TestData.Gaussian(Depth, width, 4).Span.ToArray();
         float[] offsets = TestData.Gaussian(1, width, 5).Span.ToArray();
@@ -56,21 +56,31 @@ public sealed unsafe class PanelTests
             float[] bounds = new float[height];
             Array.Fill(bounds, 1000f);
             bounds[row] = (float)score - 1e-3f;
-            float[]? scores = Score(wide, left, right, lifted, bounds, Depth);
+            float[]? scores = Score(registers, left, right, lifted, bounds, Depth);
             Assert.IsNotNull(scores);
             Assert.AreEqual(score, scores[hit], 1e-5);
             bounds[row] = (float)score + 1e-3f;
-            Assert.IsNull(Score(wide, left, right, lifted, bounds, Depth));
+            Assert.IsNull(Score(registers, left, right, lifted, bounds, Depth));
         }
     }
 
-    private static float[]? Score(bool wide, float[] left, float[] right, float[] offsets, float[] bounds, int depth)
+    private static TileRegisters Known(object kind)
     {
-        float[] scores = new float[wide ? 8 * 48 : 6 * 16];
+        var registers = (TileRegisters)kind;
+        if (registers == TileRegisters.Bits256 && TileKernel.Widest == TileRegisters.Bits128)
+        {
+            Assert.Inconclusive("The processor lacks AVX2 or fused multiply-add.");
+        }
+
+        return registers;
+    }
+
+    private static float[]? Score(TileRegisters registers, float[] left, float[] right, float[] offsets, float[] bounds, int depth)
+    {
+        float[] scores = new float[TileKernel.RowsOf(registers) * PanelShape.Columns];
         fixed (float* a = left, b = right, o = offsets, t = bounds, s = scores)
         {
-            bool hit = wide ? ScoreTile.Score512(a, b, o, t, depth, s) : ScoreTile.Score256(a, b, o, t, depth, s);
-            return hit ? scores : null;
+            return PanelProduct.Score(a, b, o, t, depth, s, registers) ? scores : null;
         }
     }
 

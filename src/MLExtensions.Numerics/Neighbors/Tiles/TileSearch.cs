@@ -163,13 +163,13 @@ internal sealed unsafe class TileSearch
                 {
                     Screened++;
                     int column = BitOperations.TrailingZeroCount(near) * width;
-                    if (sketch > 0 && !ScoreTile.Score(leftSketch, sketches + ((nint)column * sketch), offsets + column, _lists.LooseBounds + row, sketch, null))
+                    if (sketch > 0 && !PanelProduct.Score(leftSketch, sketches + ((nint)column * sketch), offsets + column, _lists.LooseBounds + row, sketch, null))
                     {
                         continue;
                     }
 
                     Scored++;
-                    if (ScoreTile.Score(left, panels + ((nint)column * depth), offsets + column, _lists.Bounds + row, depth, _tile.Address))
+                    if (PanelProduct.Score(left, panels + ((nint)column * depth), offsets + column, _lists.Bounds + row, depth, _tile.Address))
                     {
                         Hit++;
                         _lists.Append(row, (other * Size) + column, _tile.Address);
@@ -191,7 +191,7 @@ internal sealed unsafe class TileSearch
                 left[((depth - 1) * PanelShape.Rows) + i] = Math.Min(_lists.Reach[row + i], LargestReach);
             }
 
-            if (!ScoreTile.Score(left, _packed.Blocks(leaf), _packed.BlockOffsets(leaf), bounds, depth, _tile.Address))
+            if (!PanelProduct.Score(left, _packed.Blocks(leaf), _packed.BlockOffsets(leaf), bounds, depth, _tile.Address))
             {
                 return 0;
             }
