@@ -12,7 +12,7 @@ public abstract class RowMapping
     public abstract IReadOnlyList<DataViewSchema.DetachedColumn> Outputs { get; }
 
     /// <summary>
-    /// How many rows a cursor may compute at once, at least 1. Cursors begin with one row and double up to this,
+    /// How many rows a cursor may compute at once, at least 1. Cursors begin with one row and take four times as many up to this,
     /// so that reading one row does not compute a whole block.
     /// </summary>
     public virtual int BlockSize => 1;

@@ -13,6 +13,8 @@ namespace MLExtensions.Views;
 /// </summary>
 internal sealed class BatchingCursor : DataViewRowCursor
 {
+    private const int Growth = 4;
+
     private readonly BoundMapping _bound;
     private readonly DataViewRowCursor _input;
     private readonly bool[] _active;
@@ -140,7 +142,7 @@ internal sealed class BatchingCursor : DataViewRowCursor
 
         _current = 0;
         _ended = _count == 0;
-        _blockLength = Math.Min(_blockLength * 2, _ids.Length);
+        _blockLength = Math.Min(_blockLength * Growth, _ids.Length);
         if (_ended)
         {
             _failure?.Throw();

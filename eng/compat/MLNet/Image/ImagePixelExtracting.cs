@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -108,6 +110,7 @@ public sealed class ImagePixelExtractingTransformer : OneToOneTransformerBase
 
         // The value of each of the 256 levels comes from the table.
         private ValueGetter<VBuffer<T>> Getter<T>(DataViewRow input, DataViewSchema.Column source, List<Action> disposers, T[] table)
+            where T : struct
         {
             ColorPlanes planes = parent._planes;
             int[] places = planes.Places();
@@ -137,12 +140,33 @@ public sealed class ImagePixelExtractingTransformer : OneToOneTransformerBase
                     if (places[channel] < 0)
                         continue;
                     int from = isRgba && channel < 3 ? 2 - channel : channel;
+                    if (typeof(T) == typeof(float) && pixelStride == 1)
+                    {
+                        CopyPlane(bytes, from, MemoryMarshal.Cast<T, float>(editor.Values.Slice(places[channel] * planeStride, pixels)));
+                        continue;
+                    }
+
                     for (int to = places[channel] * planeStride; from < bytes.Length; from += 4, to += pixelStride)
                         editor.Values[to] = table[bytes[from]];
                 }
 
                 result = editor.Commit();
             };
+        }
+
+        /// <summary>One byte of every pixel as floats, as the table has them.</summary>
+        private void CopyPlane(ReadOnlySpan<byte> bytes, int place, Span<float> values)
+        {
+            ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(bytes);
+            int i = 0;
+            for (; i <= pixels.Length - Vector256<uint>.Count; i += Vector256<uint>.Count)
+            {
+                Vector256<uint> levels = (Vector256.Create(pixels[i..]) >>> (8 * place)) & Vector256.Create(255u);
+                ((Vector256.ConvertToSingle(levels.AsInt32()) - Vector256.Create(parent._offset)) * parent._scale).CopyTo(values[i..]);
+            }
+
+            for (; i < pixels.Length; i++)
+                values[i] = (bytes[(4 * i) + place] - parent._offset) * parent._scale;
         }
     }
 }
