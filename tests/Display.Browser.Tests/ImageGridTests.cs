@@ -9,14 +9,13 @@ public class ImageGridTests
     [TestMethod]
     public async Task Page_Hover_ShowsCaptionAndNumbersWithinTheWindow()
     {
-        await using Browser chromium = await Browser.StartAsync();
         var grid = new ImageGrid
         {
             Columns = 4,
             ShowCaptions = false,
             Tiles = [.. Enumerable.Range(0, 12).Select(i => new ImageTile(64, 64, 1, new byte[4096]) { Caption = $"filter {i}", Facts = [new ImageFact("response", i + 0.5)] })],
         };
-        await using PlotPage page = await chromium.OpenAsync(grid.ToHtml(), javaScript: false);
+        await using PlotPage page = await Browser.OpenAsync(grid.ToHtml(), javaScript: false);
         ILocator hints = page.Page.Locator(".mlx-tip"), tiles = page.Page.Locator(".mlx-images li");
         Assert.AreEqual(12, await tiles.CountAsync());
         Assert.IsFalse(await hints.Nth(0).IsVisibleAsync());

@@ -8,32 +8,16 @@ public class InteractivePlotTests
 {
     private const string Nasty = "</script><script>hacked=1</script>&<b>";
 
-    private static Browser? s_browser;
-
-    private static Browser Chromium => s_browser ?? throw new InvalidOperationException("The browser was not started.");
-
     private static ScatterPlot Small => new()
     {
         Title = "Small",
         Points = [new(0, 0, "first", "a"), new(10, 0, Nasty, "a"), new(0, 6, "third", "b"), new(10, 6, "fourth", "b"), new(5, 3, "fifth", "a")],
     };
 
-    [ClassInitialize]
-    public static async Task StartAsync(TestContext _) => s_browser = await Browser.StartAsync();
-
-    [ClassCleanup]
-    public static async Task StopAsync()
-    {
-        if (s_browser is not null)
-        {
-            await s_browser.DisposeAsync();
-        }
-    }
-
     [TestMethod]
     public async Task Page_Hover_ShowsTheTextAsItIs()
     {
-        await using PlotPage page = await Chromium.OpenAsync(Small.ToHtml());
+        await using PlotPage page = await Browser.OpenAsync(Small.ToHtml());
         await page.WaitAsync();
 
         Assert.Contains("first", await page.HoverAsync(0, 0));
@@ -48,7 +32,7 @@ public class InteractivePlotTests
     [TestMethod]
     public async Task Page_ClickInLegend_HidesAndShowsTheClass()
     {
-        await using PlotPage page = await Chromium.OpenAsync(Small.ToHtml());
+        await using PlotPage page = await Browser.OpenAsync(Small.ToHtml());
         await page.WaitAsync();
         ILocator second = page.Page.Locator(".legend .traces .legendtoggle").Nth(1);
 
@@ -64,7 +48,7 @@ public class InteractivePlotTests
     [TestMethod]
     public async Task Page_WheelAndDrag_ZoomAndMove()
     {
-        await using PlotPage page = await Chromium.OpenAsync(Small.ToHtml());
+        await using PlotPage page = await Browser.OpenAsync(Small.ToHtml());
         await page.WaitAsync();
         double before = await page.RangeAsync();
         (float x, float y) = await page.WhereAsync(0, 2);
@@ -99,7 +83,7 @@ public class InteractivePlotTests
         float[] xy = [.. Enumerable.Range(0, 2 * Count).Select(i => (float)(random.NextDouble() + (i / 2 % 10)))];
         string[] labels = [.. Enumerable.Range(0, Count).Select(i => (i % 10).ToString(System.Globalization.CultureInfo.InvariantCulture))];
         string html = ScatterPlot.From(xy, labels, [.. Enumerable.Range(0, Count).Select(i => $"point {i}")]).ToHtml();
-        await using PlotPage page = await Chromium.OpenAsync(html);
+        await using PlotPage page = await Browser.OpenAsync(html);
         await page.WaitAsync();
 
         int drawn = await page.Page.EvaluateAsync<int>("() => document.querySelector('.mlx-plot').data.reduce((sum, t) => sum + (t.showlegend === false ? t.x.length : 0), 0)");
@@ -115,7 +99,7 @@ public class InteractivePlotTests
     [TestMethod]
     public async Task Page_DarkPreference_RepaintsTheText()
     {
-        await using PlotPage page = await Chromium.OpenAsync(Small.ToHtml());
+        await using PlotPage page = await Browser.OpenAsync(Small.ToHtml());
         await page.WaitAsync();
         string light = await page.Page.EvaluateAsync<string>("() => document.querySelector('.mlx-plot')._fullLayout.font.color");
 
@@ -127,7 +111,7 @@ public class InteractivePlotTests
     [TestMethod]
     public async Task Page_FivePlots_DoNotClash()
     {
-        await using PlotPage page = await Chromium.OpenAsync(string.Concat(Enumerable.Repeat(Small.ToHtml(), 5)));
+        await using PlotPage page = await Browser.OpenAsync(string.Concat(Enumerable.Repeat(Small.ToHtml(), 5)));
         await page.WaitAsync();
 
         for (int i = 0; i < 5; i++)
@@ -158,7 +142,7 @@ public class InteractivePlotTests
               document.body.append(output);
             }
             """;
-        await using PlotPage page = await Chromium.OpenAsync("<!DOCTYPE html><title>notebook</title>");
+        await using PlotPage page = await Browser.OpenAsync("<!DOCTYPE html><title>notebook</title>");
 
         await page.Page.EvaluateAsync(Show, Small.ToHtml());
         await page.Page.EvaluateAsync(Show, Small.ToHtml());
@@ -171,7 +155,7 @@ public class InteractivePlotTests
     public async Task Page_NoWebGL_KeepsTheStillPictureAndSaysSo()
     {
         const string NoWebGL = "const get = HTMLCanvasElement.prototype.getContext; HTMLCanvasElement.prototype.getContext = function (kind, ...rest) { return /webgl/.test(kind) ? null : get.call(this, kind, ...rest); };";
-        await using PlotPage page = await Chromium.OpenAsync(Small.ToHtml(), before: NoWebGL);
+        await using PlotPage page = await Browser.OpenAsync(Small.ToHtml(), before: NoWebGL);
         await page.WaitAsync("still");
 
         Assert.IsTrue(await page.Page.Locator(".mlx-still svg").IsVisibleAsync());
@@ -181,7 +165,7 @@ public class InteractivePlotTests
     [TestMethod]
     public async Task Page_NoScript_ShowsTheStillPicture()
     {
-        await using PlotPage page = await Chromium.OpenAsync(Small.ToHtml(), javaScript: false);
+        await using PlotPage page = await Browser.OpenAsync(Small.ToHtml(), javaScript: false);
 
         Assert.IsTrue(await page.Page.Locator(".mlx-still svg").IsVisibleAsync());
         Assert.Contains("needs JavaScript", await page.Page.Locator("noscript").InnerTextAsync());

@@ -9,7 +9,6 @@ public class ThumbnailTests
     [TestMethod]
     public async Task Page_Hover_ShowsThePointsPictureAndHidesItAgain()
     {
-        await using Browser chromium = await Browser.StartAsync();
         var plot = new ScatterPlot
         {
             Points =
@@ -20,7 +19,7 @@ public class ThumbnailTests
                 new(10, 6, "blue", "a") { Thumbnail = Tile(0, 0, 255) },
             ],
         };
-        await using PlotPage page = await chromium.OpenAsync(plot.ToHtml());
+        await using PlotPage page = await Browser.OpenAsync(plot.ToHtml());
         await page.WaitAsync();
         ILocator picture = page.Page.Locator(".mlx-thumb");
         Assert.IsFalse(await picture.IsVisibleAsync());
