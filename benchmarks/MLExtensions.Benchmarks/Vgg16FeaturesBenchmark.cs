@@ -81,9 +81,13 @@ internal static class Vgg16FeaturesBenchmark
     /// <summary>All layers on one image in a process that does nothing else.</summary>
     private static void Forward(string file, int threads)
     {
+        Write($"before the session");
+        Peak();
         Measurement forward = Measurement.Of(() =>
         {
             using var session = new OnnxSession(file, new OnnxSessionOptions { IntraOpThreads = threads });
+            Write($"session made");
+            Peak();
             using OnnxResults results = session.Run(OnnxFeed.Of<float>(session.Inputs[0].Name, new float[3 * 224 * 224], 1, 3, 224, 224));
         });
         Write($"session and one forward run: {forward.Seconds:F2} s");

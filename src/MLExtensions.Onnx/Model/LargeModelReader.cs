@@ -4,8 +4,8 @@ using MLExtensions.Onnx.Proto;
 namespace MLExtensions.Onnx;
 
 /// <summary>
-/// Reads a large model with the data of its initializers going from the stream into arrays of their own at once: no copy of the whole file in
-/// memory, and weights that are no longer used are free by themselves. All else goes to the parser as it stands.
+/// Reads a large model with the data of its initializers going from the stream into arrays of their own at once, or staying there: no copy of the
+/// whole file in memory, and weights that are no longer used are free by themselves. All else goes to the parser as it stands.
 /// </summary>
 /// <remarks>Encoding: protobuf.dev/programming-guides/encoding.</remarks>
 internal sealed class LargeModelReader
@@ -19,29 +19,36 @@ internal sealed class LargeModelReader
 
     private readonly Stream _stream;
     private readonly long _end;
-    private readonly Dictionary<int, byte[]> _data = [];
+    private readonly string? _location;
+    private readonly Dictionary<int, Action<TensorProto>> _data = [];
     private readonly byte[] _copy = new byte[BufferSize];
     private long _position;
     private int _initializers;
 
-    private LargeModelReader(Stream stream, long length)
+    private LargeModelReader(Stream stream, long length, string? location)
     {
         _stream = stream;
         _end = length;
+        _location = location;
     }
 
     /// <summary>The model; null for what is not encoded as expected, which the parser then says better. The stream is anywhere afterwards.</summary>
-    public static ModelProto? TryRead(Stream stream)
+    public static ModelProto? TryRead(Stream stream) => TryRead(stream, location: null);
+
+    /// <summary>The model with the data of its large initializers left where it is, as external data of a file named <paramref name="location"/>: the stream from its start.</summary>
+    public static ModelProto? TryReadReferences(Stream stream, string location) => TryRead(stream, location);
+
+    private static ModelProto? TryRead(Stream stream, string? location)
     {
         // Not disposed: the stream under it belongs to the caller.
-        var reader = new LargeModelReader(new BufferedStream(stream, BufferSize), stream.Length - stream.Position);
+        var reader = new LargeModelReader(new BufferedStream(stream, BufferSize), stream.Length - stream.Position, location);
         try
         {
             var skeleton = new MemoryStream();
             reader.CopyMessage(skeleton, reader._end, ModelProto.GraphFieldNumber, reader.CopyGraph);
             ModelProto model = ModelProto.Parser.ParseFrom(new ReadOnlySpan<byte>(skeleton.GetBuffer(), 0, (int)skeleton.Length));
-            foreach ((int index, byte[] data) in reader._data)
-                model.Graph.Initializer[index].RawData = UnsafeByteOperations.UnsafeWrap(data);
+            foreach ((int index, Action<TensorProto> setData) in reader._data)
+                setData(model.Graph.Initializer[index]);
             return model;
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException or InvalidProtocolBufferException or ArgumentException or IndexOutOfRangeException)
@@ -103,13 +110,26 @@ internal sealed class LargeModelReader
                 continue;
             }
 
-            byte[] data = GC.AllocateUninitializedArray<byte>(checked((int)length));
-            _stream.ReadExactly(data);
-            _position += length;
-            _data.Add(index, data);
+            _data.Add(index, _location is null ? Read(length) : Skip(_location, length));
         }
 
         Require(_position == end);
+    }
+
+    private Action<TensorProto> Read(long length)
+    {
+        byte[] data = GC.AllocateUninitializedArray<byte>(checked((int)length));
+        _stream.ReadExactly(data);
+        _position += length;
+        return tensor => tensor.RawData = UnsafeByteOperations.UnsafeWrap(data);
+    }
+
+    private Action<TensorProto> Skip(string location, long length)
+    {
+        var place = new ExternalReference(location, _position, length);
+        _stream.Seek(length, SeekOrigin.Current);
+        _position += length;
+        return place.Set;
     }
 
     private void CopyValue(Stream target, int type, long end)

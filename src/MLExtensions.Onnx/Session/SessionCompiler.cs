@@ -24,6 +24,8 @@ internal static class SessionCompiler
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no model file '{path}'.", path);
+        if (new FileInfo(path).Length > LargeFile && CompileMapped(path, options) is CompiledModel mapped)
+            return mapped;
         if (CheckFile(path) is OnnxModel sorted)
             return CompileBytes(sorted, options, $"'{path}'");
         // What was read to be checked is garbage, and ONNX Runtime reads it again: two copies at once are too many.
@@ -32,15 +34,25 @@ internal static class SessionCompiler
         return new CompiledModel(Create(native => new InferenceSession(path, native), options, $"'{path}'"), path, null);
     }
 
+    /// <summary>With the weights mapped from the file; null where it must be read whole.</summary>
+    internal static CompiledModel? CompileMapped(string path, OnnxSessionOptions? options) =>
+        MappedModel.TryOpen(path) is MappedModel mapped ? new CompiledModel(Create(mapped.CreateSession, options, $"'{path}'"), path, null) : null;
+
     /// <summary>The model in another order of nodes, where ONNX Runtime would refuse the file's; null where it can be read from the file.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static OnnxModel? CheckFile(string path)
     {
         OnnxModel model = OnnxModel.Load(path);
+        Check(model, path);
+        return !TopologicalOrder.IsSorted(model.Proto.Graph.Node) && !model.HasExternalData ? Sorted(model) : null;
+    }
+
+    /// <exception cref="InvalidDataException">The model cannot be run.</exception>
+    internal static void Check(OnnxModel model, string path)
+    {
         IReadOnlyList<string> problems = model.FindProblems();
         if (problems.Count > 0)
             throw new InvalidDataException($"'{path}' cannot be run. {string.Join(" ", problems.Take(3))}");
-        return !TopologicalOrder.IsSorted(model.Proto.Graph.Node) && !model.HasExternalData ? Sorted(model) : null;
     }
 
     /// <summary>By way of a folder of temporary files, which lives as long as the session: the only way beyond 2 GB.</summary>
@@ -68,7 +80,7 @@ internal static class SessionCompiler
         return new CompiledModel(Create(native => new InferenceSession(bytes, native), options, source), source, null);
     }
 
-    private static OnnxModel Sorted(OnnxModel model)
+    internal static OnnxModel Sorted(OnnxModel model)
     {
         if (TopologicalOrder.IsSorted(model.Proto.Graph.Node))
             return model;
