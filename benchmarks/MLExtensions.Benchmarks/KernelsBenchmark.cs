@@ -9,7 +9,7 @@ namespace MLExtensions.Benchmarks;
 
 /// <summary>
 /// The kernels of trainings, one by one, each thread with data of its own: GFLOP/s by the operations of the direct sums, against the measured peak of
-/// multiply-adds; Winograd's convolutions do a quarter of these operations and may pass it.
+/// multiply-adds; Winograd's convolutions do a quarter of these operations and may pass it. GB/s are of what must be read and written once.
 /// Arguments: [--threads 1] [--repeats 40].
 /// </summary>
 internal static unsafe class KernelsBenchmark
@@ -22,21 +22,29 @@ internal static unsafe class KernelsBenchmark
         int lanes = Vector512.IsHardwareAccelerated ? 16 : 8;
         double peak = Best(team, repeats, 2e-9 * Rounds * Chains * lanes, _ => () => Chain(Rounds));
         Write($"peak of multiply-adds, {threads} threads, {TileKernel.Widest}: {peak:F0} GFLOP/s");
-        Write($"| kernel | GFLOP/s | of the peak |");
-        Write($"|---|---|---|");
+        Write($"| kernel | GFLOP/s | of the peak | GB/s |");
+        Write($"|---|---|---|---|");
         foreach ((int size, int inputs, int outputs) in ((int, int, int)[])[(28, 32, 64), (32, 16, 16), (16, 32, 32), (8, 64, 64), (64, 128, 128), (16, 512, 512)])
         {
-            double operations = 2e-9 * 9 * inputs * outputs * size * size;
+            double operations = 2e-9 * 9 * inputs * outputs * size * size, bytes = 4e-9 * ((size * size * (inputs + outputs)) + (9 * inputs * outputs));
             string name = $"{inputs} → {outputs} channels, {size} × {size}";
-            Report($"convolution, direct, {name}", operations, _ => new Convolution(size, inputs, outputs).Direct);
-            Report($"convolution, Winograd, {name}", operations, _ => new Convolution(size, inputs, outputs).Winograd);
-            Report($"gradient of the weights, direct, {name}", operations, _ => new Convolution(size, inputs, outputs).DirectGradient);
-            Report($"gradient of the weights, Winograd, {name}", operations, _ => new Convolution(size, inputs, outputs).WinogradGradient);
+            Report($"convolution, direct, {name}", operations, bytes, _ => new Convolution(size, inputs, outputs).Direct);
+            Report($"convolution, Winograd, {name}", operations, bytes, _ => new Convolution(size, inputs, outputs).Winograd);
+            Report($"gradient of the weights, direct, {name}", operations, bytes, _ => new Convolution(size, inputs, outputs).DirectGradient);
+            Report($"gradient of the weights, Winograd, {name}", operations, bytes, _ => new Convolution(size, inputs, outputs).WinogradGradient);
+        }
+
+        foreach ((int size, int channels, int window) in ((int, int, int)[])[(32, 32, 3), (32, 64, 3), (16, 128, 3), (8, 256, 3), (16, 128, 5)])
+        {
+            double operations = 2e-9 * window * window * channels * size * size, bytes = 8e-9 * channels * size * size;
+            string name = $"{channels} channels, {size} × {size}, window {window} × {window}";
+            Report($"depthwise convolution, {name}", operations, bytes, _ => new DepthwiseWork(size, channels, window).Convolve);
+            Report($"depthwise gradient of the weights, {name}", operations, bytes, _ => new DepthwiseWork(size, channels, window).AddGradient);
         }
 
         foreach ((int rows, int depth, int columns) in ((int, int, int)[])[(256, 784, 512), (512, 512, 512), (1024, 1024, 1024)])
         {
-            Report($"matrix product, {rows} × {depth} × {columns}", 2e-9 * rows * depth * columns, _ =>
+            Report($"matrix product, {rows} × {depth} × {columns}", 2e-9 * rows * depth * columns, 4e-9 * ((rows * depth) + (depth * columns) + (rows * columns)), _ =>
             {
                 FloatMatrix left = RandomMatrix.Draw(rows, depth, 1), right = RandomMatrix.Draw(depth, columns, 2), target = new(rows, columns);
                 return () => MatrixProduct.Multiply(left, right, target, threads: 1);
@@ -45,10 +53,10 @@ internal static unsafe class KernelsBenchmark
 
         return 0;
 
-        void Report(string name, double operations, Func<int, Action> make)
+        void Report(string name, double operations, double bytes, Func<int, Action> make)
         {
             double rate = Best(team, repeats, operations, make);
-            Write($"| {name} | {rate:F0} | {rate / peak:P0} |");
+            Write($"| {name} | {rate:F0} | {rate / peak:P0} | {rate / operations * bytes:F1} |");
         }
     }
 

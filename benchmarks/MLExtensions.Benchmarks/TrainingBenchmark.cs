@@ -7,7 +7,7 @@ namespace MLExtensions.Benchmarks;
 
 /// <summary>
 /// Training steps against PyTorch: the same network, batch and number of threads, in turn in one run. The peer is taken at its faster memory format.
-/// Arguments: --python PROGRAM [--network cnn|mlp|mlp3|resnet20] [--backend auto|fused|onnxruntime] [--threads 2] [--batch 256] [--rounds 9] [--steps 10].
+/// Arguments: --python PROGRAM [--network cnn|mlp|mlp3|resnet20|mobilenet] [--backend auto|fused|onnxruntime] [--threads 2] [--batch 256] [--rounds 9] [--steps 10].
 /// </summary>
 internal static class TrainingBenchmark
 {
@@ -42,7 +42,7 @@ internal static class TrainingBenchmark
         {
             string[] common = ["--model", network, "--batch", batch.ToString(CultureInfo.InvariantCulture), "--threads", threads.ToString(CultureInfo.InvariantCulture)];
             peers.Add(("PyTorch", new PeerProcess(program, PeerProcess.Script("torch_train.py"), common)));
-            if (network is "cnn" or "resnet20")
+            if (network is "cnn" or "resnet20" or "mobilenet")
                 peers.Add(("PyTorch, channels last", new PeerProcess(program, PeerProcess.Script("torch_train.py"), [.. common, "--channels-last"])));
         }
 

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 parser = argparse.ArgumentParser()
-parser.add_argument("--model", choices=["cnn", "mlp", "mlp3", "resnet20"], default="cnn")
+parser.add_argument("--model", choices=["cnn", "mlp", "mlp3", "resnet20", "mobilenet"], default="cnn")
 parser.add_argument("--batch", type=int, default=256)
 parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--channels-last", action="store_true")
@@ -47,6 +47,15 @@ elif arguments.model == "resnet20":
               for filters in (16, 32, 64) for first in (True, False, False)]
     model = nn.Sequential(
         nn.Conv2d(3, 16, 3, padding=1, bias=False), nn.BatchNorm2d(16), nn.ReLU(), *blocks, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 64))
+    inputs = torch.rand(arguments.batch, 3, 32, 32)
+elif arguments.model == "mobilenet":
+    layers, channels = [nn.Conv2d(3, 32, 3, padding=1, bias=False), nn.BatchNorm2d(32), nn.ReLU()], 32
+    for filters, stride in ((64, 1), (128, 2), (128, 1), (256, 2), (256, 1)):
+        layers += [
+            nn.Conv2d(channels, channels, 3, stride, 1, groups=channels, bias=False), nn.BatchNorm2d(channels), nn.ReLU(),
+            nn.Conv2d(channels, filters, 1, bias=False), nn.BatchNorm2d(filters), nn.ReLU()]
+        channels = filters
+    model = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, 64))
     inputs = torch.rand(arguments.batch, 3, 32, 32)
 elif arguments.model == "mlp3":
     model = nn.Sequential(nn.Linear(784, 512), nn.ReLU(), nn.Linear(512, 256), nn.ReLU(), nn.Linear(256, 64))

@@ -45,6 +45,15 @@ internal static class StepNetworks
         return network.GlobalAveragePool().Dense(Classes).Build("logits");
     }
 
+    /// <summary>32 × 32 images in colour: a small network of depthwise separable convolutions (Howard et al. 2017), 0.17 million parameters.</summary>
+    public static OnnxModel MobileNet()
+    {
+        Network network = new Network("mobilenet", seed: 1).Input("input", 3, 32, 32).Conv2D(32, 3, padding: Padding.Same, bias: false).BatchNorm().Relu();
+        foreach ((int filters, int stride) in ((int, int)[])[(64, 1), (128, 2), (128, 1), (256, 2), (256, 1)])
+            network = network.DepthwiseConv2D(3, stride, 1, bias: false).BatchNorm().Relu().Conv2D(filters, 1, bias: false).BatchNorm().Relu();
+        return network.GlobalAveragePool().Dense(Classes).Build("logits");
+    }
+
     /// <summary>One of the networks by its name on the command line.</summary>
     public static OnnxModel ByName(string name) => name switch
     {
@@ -52,7 +61,8 @@ internal static class StepNetworks
         "mlp" => Mlp(),
         "mlp3" => DeepMlp(),
         "resnet20" => ResNet20(),
-        _ => throw new ArgumentException($"There is no network '{name}': cnn, mlp, mlp3 and resnet20 are known.", nameof(name)),
+        "mobilenet" => MobileNet(),
+        _ => throw new ArgumentException($"There is no network '{name}': cnn, mlp, mlp3, resnet20 and mobilenet are known.", nameof(name)),
     };
 
     /// <summary>A batch of random inputs in [0, 1) and random labels.</summary>

@@ -16,8 +16,8 @@ internal static class TrainBenchCommand
     {
         Option<string?> network = CommonOptions.Choice(
             "--network",
-            "cnn: two convolutions and two dense layers on 28 × 28 images; mlp: 512, 256 and 64 units; mlp3: 784, 512, 256 and 64; resnet20: a residual network on 32 × 32 images.",
-            "cnn", "cnn", "mlp", "mlp3", "resnet20");
+            "cnn: two convolutions and two dense layers on 28 × 28 images; mlp: 512, 256 and 64 units; mlp3: 784, 512, 256 and 64; resnet20: a residual network on 32 × 32 images; mobilenet: depthwise separable convolutions on these.",
+            "cnn", "cnn", "mlp", "mlp3", "resnet20", "mobilenet");
         Option<string?> backend = CommonOptions.Choice(
             "--backend", "What computes the steps: fused (own kernels), onnxruntime, or auto (own kernels where they know the network).", "auto", "auto", "fused", "onnxruntime");
         Option<int> threads = CommonOptions.Threads();

@@ -5,12 +5,11 @@ namespace MLExtensions.Numerics.Kernels;
 
 /// <summary>
 /// The gradient of a depthwise convolution's weights: for each position of the window the sum over an image of x · g, channel by channel. Up to
-/// 3 × 3 positions are held in registers while the image is walked through; each is one chain of multiply-adds from zero, added to what is there.
+/// 3 × 3 positions are held in registers while some lines of the image are walked through; each is a chain of multiply-adds from zero, added to what is there.
 /// </summary>
 internal static unsafe class DepthwiseGradientKernel
 {
-    /// <summary>The most rows and columns of a window that are summed at once.</summary>
-    private const int Most = 3;
+    private const int Most = DepthwiseKernel.Most;
 
     /// <summary>Adds an image's part of the gradient.</summary>
     /// <param name="lines">Rows of the convolution's result.</param>
@@ -30,14 +29,21 @@ internal static unsafe class DepthwiseGradientKernel
     internal static void Run(
         int lines, int pixels, int columns, in DepthwisePlane x, in DepthwisePlane g, int height, int width, nint windowLine, nint windowPixel, float* sum, TileRegisters registers)
     {
-        if (registers == TileRegisters.Bits128)
-            RunWindow<Register128, Vector128<float>>(lines, pixels, columns, x, g, height, width, windowLine, windowPixel, sum);
-        else if (registers == TileRegisters.Bits512 && columns == TileKernel.Columns)
-            RunWindow<Register512, Vector512<float>>(lines, pixels, columns, x, g, height, width, windowLine, windowPixel, sum);
-        else
-            RunWindow<Register256, Vector256<float>>(lines, pixels, columns, x, g, height, width, windowLine, windowPixel, sum);
+        int most = DepthwisePlane.BlockLines(pixels);
+        for (int first = 0; first < lines; first += most)
+        {
+            int block = Math.Min(most, lines - first);
+            DepthwisePlane from = x.From(first, 0), by = g.From(first, 0);
+            if (registers == TileRegisters.Bits128)
+                RunWindow<Register128, Vector128<float>>(block, pixels, columns, from, by, height, width, windowLine, windowPixel, sum);
+            else if (registers == TileRegisters.Bits512 && columns == TileKernel.Columns)
+                RunWindow<Register512, Vector512<float>>(block, pixels, columns, from, by, height, width, windowLine, windowPixel, sum);
+            else
+                RunWindow<Register256, Vector256<float>>(block, pixels, columns, from, by, height, width, windowLine, windowPixel, sum);
+        }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunWindow<TRegister, TVector>(
         int lines, int pixels, int columns, in DepthwisePlane x, in DepthwisePlane g, int height, int width, nint windowLine, nint windowPixel, float* sum)
         where TRegister : struct, IVectorRegister<TVector>
@@ -45,13 +51,13 @@ internal static unsafe class DepthwiseGradientKernel
     {
         for (int column = 0; column < columns; column += TRegister.Lanes)
         {
+            DepthwisePlane by = g.From(0, column);
             for (int top = 0; top < height; top += Most)
             {
                 for (int left = 0; left < width; left += Most)
                 {
                     int rows = Math.Min(Most, height - top), across = Math.Min(Most, width - left);
-                    DepthwisePlane from = x with { Address = (nint)((float*)x.Address + (top * windowLine) + (left * windowPixel) + column) };
-                    DepthwisePlane by = g with { Address = (nint)((float*)g.Address + column) };
+                    DepthwisePlane from = x.From(0, (top * windowLine) + (left * windowPixel) + column);
                     float* target = sum + (((nint)(top * width) + left) * columns) + column;
                     nint targetRow = (nint)width * columns;
                     switch (rows)
@@ -91,8 +97,8 @@ internal static unsafe class DepthwiseGradientKernel
         nint xPixel = x.Pixel, gPixel = g.Pixel, second = windowPixel, third = 2 * windowPixel;
         for (int line = 0; line < lines; line++)
         {
-            float* x0 = (float*)x.Address + (line * x.Line), x1 = x0 + windowLine, x2 = x1 + windowLine;
-            float* from = (float*)g.Address + (line * g.Line);
+            float* x0 = x.Pointer + (line * x.Line), x1 = x0 + windowLine, x2 = x1 + windowLine;
+            float* from = g.Pointer + (line * g.Line);
             for (int pixel = pixels; pixel > 0; pixel--)
             {
                 TVector value = TRegister.Load(from);

@@ -4,143 +4,195 @@ using System.Runtime.Intrinsics;
 namespace MLExtensions.Numerics.Kernels;
 
 /// <summary>
-/// Convolution of each channel by a window of its own: neighbouring pixels of a row, 8 or 16 channels at a time. Up to 8 pixels are held in
-/// registers while the window is walked through. Each element is one chain of multiply-adds in the walk's order, so its bits depend on nothing else.
+/// Convolution of each channel by a window of its own, 8 or 16 channels at a time. Up to 3 × 3 weights are
+/// held in registers while some lines are walked through; a larger window takes several walks. Each element is one chain of multiply-adds in an order
+/// that the window gives, so its bits depend on nothing else.
 /// </summary>
 internal static unsafe class DepthwiseKernel
 {
-    /// <summary>Computes c[p, j] = max(floor, init[p, j] + Σ a[p, …, j] · b[…, j]) for some pixels of a row.</summary>
-    /// <param name="pixels">Pixels.</param>
+    /// <summary>The most rows and columns of a window that are walked with at once.</summary>
+    public const int Most = 3;
+
+    /// <summary>Computes c[p, j] = max(floor, init[p, j] + Σ a[p, …, j] · b[…, j]) for lines of pixels.</summary>
+    /// <param name="lines">Lines.</param>
+    /// <param name="pixels">Pixels of a line.</param>
     /// <param name="columns">Channels, 8 or 16.</param>
-    /// <param name="a">What the window of the first pixel covers first.</param>
-    /// <param name="aStep">Floats from one pixel's window to the next pixel's.</param>
+    /// <param name="a">What the window of the first pixel covers first, and the steps from window to window.</param>
     /// <param name="b">The weights: <paramref name="columns"/> neighbouring floats for each position.</param>
     /// <param name="walk">The positions of the window: a segment for each of its rows.</param>
     /// <param name="init">What is added to.</param>
-    /// <param name="initStep">Floats from one pixel of <paramref name="init"/> to the next; 0 for the same for all.</param>
     /// <param name="c">The result.</param>
-    /// <param name="cStep">Floats from one pixel of the result to the next.</param>
     /// <param name="floor">The least value of a result: 0 for a rectifier, −∞ for none.</param>
-    public static void Run(int pixels, int columns, float* a, nint aStep, float* b, in TileWalk walk, float* init, nint initStep, float* c, nint cStep, float floor) =>
-        Run(pixels, columns, a, aStep, b, walk, init, initStep, c, cStep, floor, TileKernel.Widest);
+    public static void Run(int lines, int pixels, int columns, in DepthwisePlane a, float* b, in TileWalk walk, in DepthwisePlane init, in DepthwisePlane c, float floor) =>
+        Run(lines, pixels, columns, a, b, walk, init, c, floor, TileKernel.Widest);
 
     internal static void Run(
-        int pixels, int columns, float* a, nint aStep, float* b, in TileWalk walk, float* init, nint initStep, float* c, nint cStep, float floor, TileRegisters registers)
+        int lines, int pixels, int columns, in DepthwisePlane a, float* b, in TileWalk walk, in DepthwisePlane init, in DepthwisePlane c, float floor, TileRegisters registers)
     {
-        if (registers == TileRegisters.Bits128)
-            RunColumns<Register128, Vector128<float>>(pixels, columns, a, aStep, b, walk, init, initStep, c, cStep, floor);
-        else if (registers == TileRegisters.Bits512 && columns == TileKernel.Columns)
-            RunColumns<Register512, Vector512<float>>(pixels, columns, a, aStep, b, walk, init, initStep, c, cStep, floor);
-        else
-            RunColumns<Register256, Vector256<float>>(pixels, columns, a, aStep, b, walk, init, initStep, c, cStep, floor);
+        int most = DepthwisePlane.BlockLines(pixels);
+        for (int first = 0; first < lines; first += most)
+        {
+            int block = Math.Min(most, lines - first);
+            DepthwisePlane from = a.From(first, 0), start = init.From(first, 0), to = c.From(first, 0);
+            if (registers == TileRegisters.Bits128)
+                RunColumns<Register128, Vector128<float>>(block, pixels, columns, from, b, walk, start, to, floor);
+            else if (registers == TileRegisters.Bits512 && columns == TileKernel.Columns)
+                RunColumns<Register512, Vector512<float>>(block, pixels, columns, from, b, walk, start, to, floor);
+            else
+                RunColumns<Register256, Vector256<float>>(block, pixels, columns, from, b, walk, start, to, floor);
+        }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunColumns<TRegister, TVector>(
-        int pixels, int columns, float* a, nint aStep, float* b, in TileWalk walk, float* init, nint initStep, float* c, nint cStep, float floor)
+        int lines, int pixels, int columns, in DepthwisePlane a, float* b, in TileWalk walk, in DepthwisePlane init, in DepthwisePlane c, float floor)
         where TRegister : struct, IVectorRegister<TVector>
         where TVector : unmanaged
     {
+        // Where windows leave gaps, some pixels are met by none.
+        int segments = Math.Max(1, walk.Segments), length = walk.Segments == 0 ? 0 : walk.Length;
         for (int column = 0; column < columns; column += TRegister.Lanes)
         {
-            int pixel = 0;
-            for (; pixel <= pixels - 8; pixel += 8)
-                RunTile<Eight, TRegister, TVector>(a + (pixel * aStep), aStep, b, walk, init + (pixel * initStep), initStep, c + (pixel * cStep), cStep, floor);
-            if (pixel <= pixels - 4)
+            DepthwisePlane to = c.From(0, column), start = init.From(0, column);
+            for (int top = 0; top < segments; top += Most)
             {
-                RunTile<Four, TRegister, TVector>(a + (pixel * aStep), aStep, b, walk, init + (pixel * initStep), initStep, c + (pixel * cStep), cStep, floor);
-                pixel += 4;
-            }
+                int left = 0;
+                do
+                {
+                    int rows = Math.Min(Most, segments - top), across = Math.Min(Most, length - left);
+                    bool isLast = top + rows == segments && left + across == length;
+                    var job = new Job
+                    {
+                        Lines = lines, Pixels = pixels, Walk = walk, Init = start, C = to, Floor = isLast ? floor : float.NegativeInfinity,
+                        A = a.From(0, column + (top * walk.LeftSegment) + (left * walk.LeftStep)), B = b + column + (top * walk.RightSegment) + (left * walk.RightStep),
+                    };
+                    switch (rows)
+                    {
+                        case 3: RunRows<Three, TRegister, TVector>(across, job); break;
+                        case 2: RunRows<Two, TRegister, TVector>(across, job); break;
+                        default: RunRows<One, TRegister, TVector>(across, job); break;
+                    }
 
-            if (pixel <= pixels - 2)
-            {
-                RunTile<Two, TRegister, TVector>(a + (pixel * aStep), aStep, b, walk, init + (pixel * initStep), initStep, c + (pixel * cStep), cStep, floor);
-                pixel += 2;
+                    start = to;
+                    left += Most;
+                }
+                while (left < length);
             }
-
-            if (pixel < pixels)
-                RunTile<One, TRegister, TVector>(a + (pixel * aStep), aStep, b, walk, init + (pixel * initStep), initStep, c + (pixel * cStep), cStep, floor);
-            a += TRegister.Lanes;
-            b += TRegister.Lanes;
-            init += TRegister.Lanes;
-            c += TRegister.Lanes;
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void RunTile<TPixels, TRegister, TVector>(float* a, nint aStep, float* b, in TileWalk walk, float* init, nint initStep, float* c, nint cStep, float floor)
-        where TPixels : struct, ITileSize
+    private static void RunRows<TRows, TRegister, TVector>(int across, in Job job)
+        where TRows : struct, ITileSize
         where TRegister : struct, IVectorRegister<TVector>
         where TVector : unmanaged
     {
-        float* a2 = a + (2 * aStep), a4 = a + (4 * aStep), a6 = a + (6 * aStep);
-        TVector c0 = TRegister.Load(init), c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
-        if (TPixels.Value > 1)
-            c1 = TRegister.Load(init + initStep);
-        if (TPixels.Value > 2)
+        switch (across)
         {
-            c2 = TRegister.Load(init + (2 * initStep));
-            c3 = TRegister.Load(init + (3 * initStep));
+            case 3: RunTile<TRows, Three, TRegister, TVector>(job); break;
+            case 2: RunTile<TRows, Two, TRegister, TVector>(job); break;
+            case 1: RunTile<TRows, One, TRegister, TVector>(job); break;
+            default: Copy<TRegister, TVector>(job); break;
+        }
+    }
+
+    // The chains of neighbouring pixels overlap in the processor: one pixel at a time fills its multipliers, with no case for the last ones.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void RunTile<TRows, TColumns, TRegister, TVector>(in Job job)
+        where TRows : struct, ITileSize
+        where TColumns : struct, ITileSize
+        where TRegister : struct, IVectorRegister<TVector>
+        where TVector : unmanaged
+    {
+        float* b0 = job.B, b1 = b0 + job.Walk.RightSegment, b2 = b1 + job.Walk.RightSegment;
+        nint weight = job.Walk.RightStep;
+        TVector w00 = TRegister.Load(b0), w01 = default, w02 = default, w10 = default, w11 = default, w12 = default, w20 = default, w21 = default, w22 = default;
+        if (TColumns.Value > 1)
+            w01 = TRegister.Load(b0 + weight);
+        if (TColumns.Value > 2)
+            w02 = TRegister.Load(b0 + (2 * weight));
+        if (TRows.Value > 1)
+        {
+            w10 = TRegister.Load(b1);
+            if (TColumns.Value > 1)
+                w11 = TRegister.Load(b1 + weight);
+            if (TColumns.Value > 2)
+                w12 = TRegister.Load(b1 + (2 * weight));
         }
 
-        if (TPixels.Value > 4)
+        if (TRows.Value > 2)
         {
-            c4 = TRegister.Load(init + (4 * initStep));
-            c5 = TRegister.Load(init + (5 * initStep));
-            c6 = TRegister.Load(init + (6 * initStep));
-            c7 = TRegister.Load(init + (7 * initStep));
+            w20 = TRegister.Load(b2);
+            if (TColumns.Value > 1)
+                w21 = TRegister.Load(b2 + weight);
+            if (TColumns.Value > 2)
+                w22 = TRegister.Load(b2 + (2 * weight));
         }
 
-        nint leftStep = walk.LeftStep, rightStep = walk.RightStep;
-        nint left = 0;
-        for (int segment = walk.Segments; segment > 0; segment--)
+        nint aStep = job.A.Pixel, initStep = job.Init.Pixel, cStep = job.C.Pixel, second = job.Walk.LeftStep, third = 2 * job.Walk.LeftStep;
+        TVector floor = TRegister.Create(job.Floor);
+        for (int line = 0; line < job.Lines; line++)
         {
-            // Even pixels have pointers; the odd ones lie a step behind.
-            nint even = left, odd = left + aStep;
-            float* right = b;
-            for (int i = walk.Length; i > 0; i--)
+            float* a0 = job.A.Pointer + (line * job.A.Line), a1 = a0 + job.Walk.LeftSegment, a2 = a1 + job.Walk.LeftSegment;
+            float* init = job.Init.Pointer + (line * job.Init.Line), c = job.C.Pointer + (line * job.C.Line);
+            for (int pixel = job.Pixels; pixel > 0; pixel--)
             {
-                TVector w = TRegister.Load(right);
-                c0 = TRegister.MultiplyAdd(TRegister.Load(a + even), w, c0);
-                if (TPixels.Value > 1)
-                    c1 = TRegister.MultiplyAdd(TRegister.Load(a + odd), w, c1);
-                if (TPixels.Value > 2)
+                TVector sum = TRegister.MultiplyAdd(TRegister.Load(a0), w00, TRegister.Load(init));
+                if (TColumns.Value > 1)
+                    sum = TRegister.MultiplyAdd(TRegister.Load(a0 + second), w01, sum);
+                if (TColumns.Value > 2)
+                    sum = TRegister.MultiplyAdd(TRegister.Load(a0 + third), w02, sum);
+                a0 += aStep;
+                if (TRows.Value > 1)
                 {
-                    c2 = TRegister.MultiplyAdd(TRegister.Load(a2 + even), w, c2);
-                    c3 = TRegister.MultiplyAdd(TRegister.Load(a2 + odd), w, c3);
+                    sum = TRegister.MultiplyAdd(TRegister.Load(a1), w10, sum);
+                    if (TColumns.Value > 1)
+                        sum = TRegister.MultiplyAdd(TRegister.Load(a1 + second), w11, sum);
+                    if (TColumns.Value > 2)
+                        sum = TRegister.MultiplyAdd(TRegister.Load(a1 + third), w12, sum);
+                    a1 += aStep;
                 }
 
-                if (TPixels.Value > 4)
+                if (TRows.Value > 2)
                 {
-                    c4 = TRegister.MultiplyAdd(TRegister.Load(a4 + even), w, c4);
-                    c5 = TRegister.MultiplyAdd(TRegister.Load(a4 + odd), w, c5);
-                    c6 = TRegister.MultiplyAdd(TRegister.Load(a6 + even), w, c6);
-                    c7 = TRegister.MultiplyAdd(TRegister.Load(a6 + odd), w, c7);
+                    sum = TRegister.MultiplyAdd(TRegister.Load(a2), w20, sum);
+                    if (TColumns.Value > 1)
+                        sum = TRegister.MultiplyAdd(TRegister.Load(a2 + second), w21, sum);
+                    if (TColumns.Value > 2)
+                        sum = TRegister.MultiplyAdd(TRegister.Load(a2 + third), w22, sum);
+                    a2 += aStep;
                 }
 
-                even += leftStep;
-                odd += leftStep;
-                right += rightStep;
+                TRegister.Store(TRegister.Rectify(sum, floor), c);
+                init += initStep;
+                c += cStep;
             }
-
-            left += walk.LeftSegment;
-            b += walk.RightSegment;
         }
+    }
 
-        TRegister.Store(TRegister.Rectify(c0, floor), c);
-        if (TPixels.Value > 1)
-            TRegister.Store(TRegister.Rectify(c1, floor), c + cStep);
-        if (TPixels.Value > 2)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Copy<TRegister, TVector>(in Job job)
+        where TRegister : struct, IVectorRegister<TVector>
+        where TVector : unmanaged
+    {
+        TVector floor = TRegister.Create(job.Floor);
+        for (int pixel = 0; pixel < job.Lines * job.Pixels; pixel++)
         {
-            TRegister.Store(TRegister.Rectify(c2, floor), c + (2 * cStep));
-            TRegister.Store(TRegister.Rectify(c3, floor), c + (3 * cStep));
+            int line = pixel / job.Pixels, place = pixel % job.Pixels;
+            TVector value = TRegister.Load(job.Init.Pointer + (line * job.Init.Line) + (place * job.Init.Pixel));
+            TRegister.Store(TRegister.Rectify(value, floor), job.C.Pointer + (line * job.C.Line) + (place * job.C.Pixel));
         }
+    }
 
-        if (TPixels.Value > 4)
-        {
-            TRegister.Store(TRegister.Rectify(c4, floor), c + (4 * cStep));
-            TRegister.Store(TRegister.Rectify(c5, floor), c + (5 * cStep));
-            TRegister.Store(TRegister.Rectify(c6, floor), c + (6 * cStep));
-            TRegister.Store(TRegister.Rectify(c7, floor), c + (7 * cStep));
-        }
+    /// <summary>A walk through lines with a part of the window.</summary>
+    private struct Job
+    {
+        public int Lines;
+        public int Pixels;
+        public DepthwisePlane A;
+        public float* B;
+        public TileWalk Walk;
+        public DepthwisePlane Init;
+        public DepthwisePlane C;
+        public float Floor;
     }
 }

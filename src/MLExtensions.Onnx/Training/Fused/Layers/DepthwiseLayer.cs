@@ -72,9 +72,9 @@ internal sealed unsafe class DepthwiseLayer : FusedLayer
                 Segments = _window.Height, Length = _window.Width, LeftStep = _input.Stride, LeftSegment = _input.RowStride, RightStep = width, RightSegment = _window.Width * width,
             };
             float* weights = _weight.Values + _layout.PanelStart(panel), bias = _bias is null ? _zeros.Address : _bias.Values + (panel * 16);
-            float* x = Window(image) + (panel * 16), y = _output.Image(image) + (panel * 16);
-            for (int row = 0; row < _output.Height; row++, x += _window.StrideY * _input.RowStride, y += _output.RowStride)
-                DepthwiseKernel.Run(_output.Width, width, x, _window.StrideX * _input.Stride, weights, walk, bias, 0, y, _channels, floor);
+            DepthwiseKernel.Run(
+                _output.Height, _output.Width, width, Windows(image, panel), weights, walk, new DepthwisePlane(bias, 0, 0),
+                new DepthwisePlane(_output.Image(image) + (panel * 16), _output.RowStride, _channels), floor);
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed unsafe class DepthwiseLayer : FusedLayer
         float* spread = _spread!.Address + ((long)worker * _spreadLength), inner = spread + (_top * _spreadRow) + (_left * _channels);
         Spread(image, worker, inner, _bias is null || _bias.Partials == 0 ? null : _bias.Partial(chunk));
         if (_weight.Partials > 0)
-            AddWeightGradient(Window(image), inner, _weight.Partial(chunk));
+            AddWeightGradient(image, inner, _weight.Partial(chunk));
         if (_input.NeedsGradient)
             ComputeInputGradient(inner, _input.Gradient(image, worker));
     }
@@ -97,8 +97,9 @@ internal sealed unsafe class DepthwiseLayer : FusedLayer
     /// <summary>How many results before the first the windows over the first pixels would belong to.</summary>
     private static int Margin(int window, int margin, int stride) => Math.Max(0, (window - 1 - margin + stride - 1) / stride);
 
-    /// <summary>The first pixel that a window covers.</summary>
-    private float* Window(int image) => _input.Image(image) - (_window.Top * _input.RowStride) - (_window.Left * _input.Stride);
+    /// <summary>What windows cover first of a panel's channels.</summary>
+    private DepthwisePlane Windows(int image, int panel) => new(
+        _input.Image(image) - (_window.Top * _input.RowStride) - (_window.Left * _input.Stride) + (panel * 16), _window.StrideY * _input.RowStride, _window.StrideX * _input.Stride);
 
     /// <summary>Writes the gradient of the convolution's own result into a margin of zeros, and sums it for the bias.</summary>
     private void Spread(int image, int worker, float* inner, float* bias)
@@ -119,46 +120,48 @@ internal sealed unsafe class DepthwiseLayer : FusedLayer
         }
     }
 
-    private void AddWeightGradient(float* x, float* inner, float* sum)
+    private void AddWeightGradient(int image, float* inner, float* sum)
     {
         for (int panel = 0; panel < _layout.Panels; panel++)
         {
             DepthwiseGradientKernel.Run(
-                _output.Height, _output.Width, _layout.PanelWidth(panel),
-                new DepthwisePlane(x + (panel * 16), _window.StrideY * _input.RowStride, _window.StrideX * _input.Stride),
-                new DepthwisePlane(inner + (panel * 16), _spreadRow, _channels),
+                _output.Height, _output.Width, _layout.PanelWidth(panel), Windows(image, panel), new DepthwisePlane(inner + (panel * 16), _spreadRow, _channels),
                 _window.Height, _window.Width, _input.RowStride, _input.Stride, sum + _layout.PanelStart(panel));
         }
     }
 
     private void ComputeInputGradient(float* inner, float* gradient)
     {
-        bool adds = AddsToGradient[0];
+        (int down, int across) = (_window.StrideY, _window.StrideX);
         for (int panel = 0; panel < _layout.Panels; panel++)
         {
-            int width = _layout.PanelWidth(panel);
-            float* weights = _weight.Values + _layout.PanelStart(panel);
-            for (int row = 0; row < _input.Height; row++)
+            for (int row = 0; row < Math.Min(down, _input.Height); row++)
             {
-                (int lastRow, int rows, int fromRow) = Meeting(row + _window.Top, _window.Height, _window.StrideY);
-                for (int column = 0; column < Math.Min(_window.StrideX, _input.Width); column++)
-                {
-                    (int lastColumn, int columns, int fromColumn) = Meeting(column + _window.Left, _window.Width, _window.StrideX);
-                    // The results' windows meet the pixel at positions further back the further on the results are.
-                    var walk = new TileWalk
-                    {
-                        Segments = rows, Length = columns, LeftStep = _channels, LeftSegment = _spreadRow,
-                        RightStep = -_window.StrideX * width, RightSegment = -_window.StrideY * _window.Width * width,
-                    };
-                    float* from = inner + (fromRow * _spreadRow) + (fromColumn * _channels) + (panel * 16);
-                    float* target = gradient + (((row * _input.Width) + column) * _input.Stride) + (panel * 16);
-                    int pixels = (_input.Width - column + _window.StrideX - 1) / _window.StrideX, step = _window.StrideX * _input.Stride;
-                    DepthwiseKernel.Run(
-                        pixels, width, from, _channels, weights + (((lastRow * _window.Width) + lastColumn) * width), walk,
-                        adds ? target : _zeros.Address, adds ? step : 0, target, step, float.NegativeInfinity);
-                }
+                for (int column = 0; column < Math.Min(across, _input.Width); column++)
+                    ComputeInputGradient(inner + (panel * 16), gradient + (panel * 16), panel, row, column);
             }
         }
+    }
+
+    /// <summary>Computes the gradient of the pixels that lie strides apart from one.</summary>
+    private void ComputeInputGradient(float* inner, float* gradient, int panel, int row, int column)
+    {
+        (int lastRow, int rows, int fromRow) = Meeting(row + _window.Top, _window.Height, _window.StrideY);
+        (int lastColumn, int columns, int fromColumn) = Meeting(column + _window.Left, _window.Width, _window.StrideX);
+        int width = _layout.PanelWidth(panel);
+        // The further on a result is, the further back in its window is the position that meets the pixel.
+        var walk = new TileWalk
+        {
+            Segments = rows, Length = columns, LeftStep = _channels, LeftSegment = _spreadRow,
+            RightStep = -_window.StrideX * width, RightSegment = -_window.StrideY * _window.Width * width,
+        };
+        var target = new DepthwisePlane(
+            gradient + (((row * _input.Width) + column) * _input.Stride), _window.StrideY * _input.Width * _input.Stride, _window.StrideX * _input.Stride);
+        DepthwiseKernel.Run(
+            (_input.Height - row + _window.StrideY - 1) / _window.StrideY, (_input.Width - column + _window.StrideX - 1) / _window.StrideX, width,
+            new DepthwisePlane(inner + (fromRow * _spreadRow) + (fromColumn * _channels), _spreadRow, _channels),
+            _weight.Values + _layout.PanelStart(panel) + (((lastRow * _window.Width) + lastColumn) * width), walk,
+            AddsToGradient[0] ? target : new DepthwisePlane(_zeros.Address, 0, 0), target, float.NegativeInfinity);
     }
 
     /// <summary>Where windows meet a place: the last position, the number of positions, and the result whose window meets it at the last.</summary>
