@@ -10,9 +10,7 @@ namespace MLExtensions.Onnx.Training.Fused;
 internal sealed unsafe class Activation(int height, int width, int channels, bool isInput) : IDisposable
 {
     private AlignedBuffer<float>? _values;
-    private AlignedBuffer<float>? _gradients;
     private int _capacity;
-    private int _gradientCapacity;
 
     public int Height => height;
 
@@ -31,6 +29,9 @@ internal sealed unsafe class Activation(int height, int width, int channels, boo
 
     /// <summary>Whether gradients of a whole batch are kept, or only those of the image that a worker is at.</summary>
     public bool KeepsGradients { get; set; }
+
+    /// <summary>Where the gradients are; values whose gradients are never needed at the same time may have one in common.</summary>
+    public GradientStore Gradients { get; set; } = new();
 
     /// <summary>Whether it has values of its own; one that only stands for another has gradients alone.</summary>
     public bool HasValues { get; init; } = true;
@@ -53,7 +54,10 @@ internal sealed unsafe class Activation(int height, int width, int channels, boo
     public float* Image(int image) => _values!.Address + ((long)image * ImageLength) + (Border * RowStride) + (Border * Stride);
 
     /// <summary>Where an image's gradient lies.</summary>
-    public float* Gradient(int image, int worker) => _gradients!.Address + ((long)(KeepsGradients ? image : worker) * GradientLength);
+    public float* Gradient(int image, int worker) => Gradients.Address + ((long)(KeepsGradients ? image : worker) * GradientLength);
+
+    /// <summary>Bytes of the values.</summary>
+    public long Bytes => sizeof(float) * (_values?.Length ?? 0);
 
     /// <summary>Makes room for a batch; zeros everywhere.</summary>
     public void Allocate(int batch, int workers)
@@ -66,18 +70,13 @@ internal sealed unsafe class Activation(int height, int width, int channels, boo
             _capacity = batch;
         }
 
-        int gradients = KeepsGradients ? batch : workers;
-        if (NeedsGradient && gradients > _gradientCapacity)
-        {
-            _gradients?.Dispose();
-            _gradients = new AlignedBuffer<float>(((long)gradients * GradientLength) + 16);
-            _gradientCapacity = gradients;
-        }
+        if (NeedsGradient)
+            Gradients.Require(((long)(KeepsGradients ? batch : workers) * GradientLength) + 16);
     }
 
     public void Dispose()
     {
         _values?.Dispose();
-        _gradients?.Dispose();
+        Gradients.Dispose();
     }
 }

@@ -35,6 +35,11 @@ internal sealed class FusedNetwork : IDisposable
     /// <summary>What follows from the parameters, renewed after each update.</summary>
     public FusedPhase[] Renewals { get; }
 
+    /// <summary>Bytes of native memory that are held.</summary>
+    public long NativeBytes =>
+        _activations.Sum(activation => activation.Bytes) + _activations.Select(activation => activation.Gradients).Distinct().Sum(store => store.Bytes)
+        + Layers.Sum(layer => layer.Bytes) + Parameters.Sum(parameter => parameter.Bytes) + Loss.Bytes;
+
     public void Allocate(FusedBatch batch)
     {
         foreach (Activation activation in _activations)
@@ -73,6 +78,7 @@ internal sealed class FusedNetwork : IDisposable
         }
 
         Loss.Output.KeepsGradients = true;
+        GradientSharing.Apply(Runs, Loss.Output);
         var written = new HashSet<Activation>();
         if (Loss.Output.NeedsGradient)
             written.Add(Loss.Output);

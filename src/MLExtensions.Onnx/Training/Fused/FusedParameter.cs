@@ -36,6 +36,9 @@ internal sealed unsafe class FusedParameter : IDisposable
     /// <summary>Values of the ONNX tensor.</summary>
     public int Used { get; }
 
+    /// <summary>Bytes of native memory.</summary>
+    public long Bytes => NativeSize.Of(_values, _gradients, _partials) + NativeSize.Of(_slots);
+
     /// <summary>Whether weight decay applies.</summary>
     public bool Decays { get; init; }
 

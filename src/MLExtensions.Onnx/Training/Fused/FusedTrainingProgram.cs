@@ -55,6 +55,9 @@ internal sealed unsafe class FusedTrainingProgram : ITrainingProgram
 
     public IReadOnlyList<StateTensor> State { get; }
 
+    /// <summary>Bytes of native memory that the steps so far took.</summary>
+    public long NativeBytes => _network.NativeBytes;
+
     public StepOutcome Step(ReadOnlySpan<OnnxFeed> feeds, in StepPlan plan, CancellationToken cancellationToken)
     {
         _check.Check(feeds);

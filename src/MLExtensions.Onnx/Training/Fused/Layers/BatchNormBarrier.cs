@@ -11,6 +11,8 @@ internal sealed class BatchNormBarrier(Activation input, Activation passed, Batc
 
     public override bool IsPerImage => false;
 
+    public override long Bytes => state.Bytes;
+
     public override IReadOnlyList<FusedPhase> ForwardPhases(FusedBatch batch) => [new FusedPhase(1, (_, _) => state.FinishStatistics(batch, input.Pixels))];
 
     public override IReadOnlyList<FusedPhase> BackwardPhases(FusedBatch batch) => [new FusedPhase(1, (_, _) => state.FinishGradients(batch, input.Pixels))];

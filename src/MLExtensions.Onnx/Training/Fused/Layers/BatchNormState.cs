@@ -34,6 +34,9 @@ internal sealed unsafe class BatchNormState : IDisposable
     /// <summary>Channels, rounded up to whole vectors.</summary>
     public int Channels { get; }
 
+    /// <summary>Bytes of native memory.</summary>
+    public long Bytes => NativeSize.Of(_channels) + (sizeof(double) * _sums.Length);
+
     public FusedParameter[] Parameters => [_scale, _shift];
 
     /// <summary>What values are taken relative to in the sums: the running mean, so that the mean cancels little of the squares.</summary>

@@ -76,6 +76,8 @@ internal sealed unsafe class ConvLayer : FusedLayer
 
     public override FusedParameter[] Parameters { get; }
 
+    public override long Bytes => NativeSize.Of(_zeros, _turned, _band, _spread, _winograd, _sums) + (_forward?.Bytes ?? 0) + (_backward?.Bytes ?? 0) + (_pooling?.Bytes ?? 0);
+
     // Rows of the spread gradient: as many as a window at every input pixel needs.
     private int SpreadRow => (_input.Width + _window.Width - 1) * _channels;
 

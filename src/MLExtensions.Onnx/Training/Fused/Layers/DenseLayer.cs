@@ -47,6 +47,8 @@ internal sealed unsafe class DenseLayer : FusedLayer
 
     public override FusedParameter[] Parameters { get; }
 
+    public override long Bytes => NativeSize.Of(_zeros, _turned, _columns);
+
     public override bool IsPerImage => false;
 
     private int Columns => Activation.RoundUp(_layout.Rows);

@@ -59,6 +59,8 @@ internal sealed unsafe class DepthwiseLayer : FusedLayer
 
     public override FusedParameter[] Parameters { get; }
 
+    public override long Bytes => NativeSize.Of(_zeros, _spread);
+
     public override void Allocate(FusedBatch batch) => _spread ??= new AlignedBuffer<float>(((long)batch.Workers * _spreadLength) + 16);
 
     public override void Forward(int image, int chunk, int worker)

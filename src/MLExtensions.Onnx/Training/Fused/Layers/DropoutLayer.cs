@@ -13,6 +13,8 @@ internal sealed unsafe class DropoutLayer(Activation input, Activation output, d
 
     public override Activation Output => output;
 
+    public override long Bytes => NativeSize.Of(_mask, _drawn);
+
     public override void Allocate(FusedBatch batch)
     {
         long length = (long)batch.Images * output.GradientLength;

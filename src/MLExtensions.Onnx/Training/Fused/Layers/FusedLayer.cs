@@ -18,6 +18,9 @@ internal abstract class FusedLayer : IDisposable
     /// <summary>Whether an input's gradient is added to (another reader wrote it before) instead of written; in the order of <see cref="Inputs"/>.</summary>
     public bool[] AddsToGradient { get; } = new bool[2];
 
+    /// <summary>Bytes of native memory beside values and parameters.</summary>
+    public virtual long Bytes => 0;
+
     /// <summary>Makes room for a batch.</summary>
     public virtual void Allocate(FusedBatch batch)
     {

@@ -21,6 +21,9 @@ internal sealed unsafe class MaxPooling(int height, int width) : IDisposable
 
     public int Height => height;
 
+    /// <summary>Bytes of native memory.</summary>
+    public long Bytes => _masks?.Length ?? 0;
+
     /// <summary>Makes room for a batch's masks.</summary>
     public void Allocate(int batch, Activation output)
     {

@@ -19,6 +19,9 @@ internal sealed unsafe class WinogradWeights : IDisposable
     /// <summary>The transformed weights.</summary>
     public float* Transformed => _transformed.Address;
 
+    /// <summary>Bytes of native memory.</summary>
+    public long Bytes => NativeSize.Of(_transformed);
+
     /// <summary>Makes one where the window is of the kind and it pays; null elsewhere. The size is that of the results.</summary>
     public static WinogradWeights? TryCreate(WindowShape window, int height, int width, int inputs, int outputs) =>
         IsOfTheKind(window) && WinogradConvolution.Pays(height, width, inputs, outputs) ? new(new WinogradConvolution(height, width, inputs, outputs)) : null;

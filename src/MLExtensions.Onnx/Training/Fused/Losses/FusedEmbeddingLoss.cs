@@ -7,6 +7,8 @@ internal sealed unsafe class FusedEmbeddingLoss(Activation output, EmbeddingLoss
 {
     private AlignedBuffer<float>? _rows;
 
+    public override long Bytes => NativeSize.Of(_rows);
+
     public override double Compute(int image, float* gradient, float scale) => throw new NotSupportedException("The loss is one of whole batches.");
 
     /// <summary>Computes the batch's loss and writes the gradient of each row.</summary>

@@ -9,6 +9,9 @@ internal abstract unsafe class FusedLoss(Activation output)
     /// <summary>The targets that are fed; set for the time of a step.</summary>
     public void* Target { get; set; }
 
+    /// <summary>Bytes of native memory.</summary>
+    public virtual long Bytes => 0;
+
     /// <summary>Computes a row's loss and writes its gradient.</summary>
     /// <param name="image">The row.</param>
     /// <param name="gradient">The gradient of the mean loss with respect to the row's values; all of it is written.</param>
