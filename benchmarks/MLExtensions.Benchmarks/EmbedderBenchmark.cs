@@ -6,8 +6,8 @@ namespace MLExtensions.Benchmarks;
 
 /// <summary>
 /// Embeddings of MNIST, judged by retrieval. With --train-classes 0,1,… the test images of the other digits are judged by each other; otherwise the whole
-/// test set by the training set. Arguments: --data FOLDER (the four IDX files, plain or gzip) [--epochs 1] [--threads 2] [--loss triplet|contrastive|infonce|multi-similarity]
-/// [--miner SemiHard] [--classes 8] [--rows 32] [--rate-1e6 2000] [--margin-1e3 200] [--temperature-1e3 100] [--dim 128] [--dropout-percent 0] [--turn 0] [--seed 1] [--limit N].
+/// test set by the training set. Arguments: --data FOLDER (the four IDX files, plain or gzip) [--epochs 1] [--threads 2] [--loss triplet|contrastive|infonce|multi-similarity|nt-xent]
+/// [--miner SemiHard] [--classes 8] [--rows 32] [--rate-1e6 2000] [--margin-1e3 200] [--temperature-1e3 100] [--dim 128] [--dropout-percent 0] [--turn 0] [--bend-percent 0] [--seed 1] [--limit N].
 /// </summary>
 internal static class EmbedderBenchmark
 {
@@ -69,6 +69,18 @@ internal static class EmbedderBenchmark
     private static EmbeddingOptions Options(string[] args, int classes)
     {
         int turn = Arguments.Number(args, "--turn", 0);
+        double bend = Arguments.Number(args, "--bend-percent", 0) / 100.0;
+        var changes = new List<ImageAugmentation>();
+        if (turn > 0)
+        {
+            changes.Add(new RandomAffine { MaxDegrees = turn, MaxScale = bend, MaxShear = bend, MaxShift = bend / 2 });
+        }
+
+        if (bend > 0)
+        {
+            changes.Add(new ElasticDistortion { MaxShift = bend / 2 });
+        }
+
         return new EmbeddingOptions
         {
             Backbone = new SmallCnnBackbone { Dropout = Arguments.Number(args, "--dropout-percent", 0) / 100.0 },
@@ -78,7 +90,7 @@ internal static class EmbedderBenchmark
             ClassesPerBatch = Arguments.Number(args, "--classes", classes > 0 ? Math.Min(8, classes) : 8),
             RowsPerClass = Arguments.Number(args, "--rows", 32),
             LearningRate = Arguments.Number(args, "--rate-1e6", 2000) * 1e-6,
-            Augmentations = turn > 0 ? [new RandomRotation { MaxDegrees = turn }] : [],
+            Augmentations = changes,
             Seed = Arguments.Number(args, "--seed", 1),
             Threads = Arguments.Number(args, "--threads", 2),
             Metrics = new Lines(),
@@ -93,6 +105,7 @@ internal static class EmbedderBenchmark
             null or "triplet" => new TripletLoss { Margin = margin, Miner = Enum.Parse<TripletMiner>(Arguments.Value(args, "--miner") ?? nameof(TripletMiner.SemiHard), ignoreCase: true) },
             "contrastive" => new ContrastiveLoss(),
             "infonce" => new InfoNceLoss { Temperature = temperature },
+            "nt-xent" => new NtXentLoss { Temperature = temperature },
             "multi-similarity" => new MultiSimilarityLoss(),
             string other => throw new ArgumentException($"There is no loss '{other}'.", nameof(args)),
         };

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MLExtensions.Numerics.Kernels;
 
 namespace MLExtensions.Numerics;
@@ -128,6 +129,15 @@ public static unsafe class MatrixProduct
                     {
                         target[(i * 16) + j] = source[i];
                     }
+                }
+            }
+            else if (count == 16)
+            {
+                float* source = b + ((long)k * rightStride) + first;
+                for (int i = 0; i < length; i++, source += rightStride, target += 16)
+                {
+                    Vector256.Load(source).Store(target);
+                    Vector256.Load(source + 8).Store(target + 8);
                 }
             }
             else

@@ -74,6 +74,60 @@ public class OmniglotImagesTests
         Assert.ThrowsExactly<ArgumentException>(() => OmniglotImages.WithTurns(new ImageSet([new PixelImage(2, 1, 1, [1, 2])], [0], ["a"])));
     }
 
+    [TestMethod]
+    public void WithCompositions_Squares_LiesTwoOverEachOtherInThePlacesOfTheClass()
+    {
+        const int Side = 16, Added = 20;
+        PixelImage dark = Square(Side, 100), light = Square(Side, 200);
+        var set = new ImageSet([dark, dark, dark, light, light], [0, 0, 0, 1, 1], ["dark", "light"], ["d1", "d2", "d3", "l1", "l2"]);
+
+        ImageSet more = OmniglotImages.WithCompositions(set, Added, seed: 3);
+
+        Assert.HasCount(2 + Added, more.ClassNames.Distinct().ToArray());
+        CollectionAssert.AreEqual(Pixels(set), Pixels(more).Take(set.Count).ToArray());
+        var places = new HashSet<string>();
+        for (int label = 2; label < more.ClassNames.Count; label++)
+        {
+            int[] rows = [.. Enumerable.Range(0, more.Count).Where(row => more.Labels[row] == label)];
+            string name = more.ClassNames[label];
+            Assert.HasCount(name.Contains("dark") ? 3 : 2, rows, name);
+            Assert.HasCount(1, rows.Select(row => Convert.ToHexString(more.Images[row].Pixels)).Distinct().ToArray(), name);
+            byte[] pixels = more.Images[rows[0]].Pixels.ToArray();
+            Assert.AreEqual(name.Contains("light"), pixels.Contains((byte)200), name);
+            Assert.IsTrue(pixels.All(value => value is 0 or 100 or 200), name);
+            if (name.Contains("light") && name.Contains("dark"))
+            {
+                // The lighter one lies whole.
+                int[] lit = [.. Enumerable.Range(0, pixels.Length).Where(i => pixels[i] == 200)];
+                int height = (lit.Max() / Side) - (lit.Min() / Side) + 1, width = lit.Max(i => i % Side) - lit.Min(i => i % Side) + 1;
+                Assert.AreEqual(height, width, name);
+                Assert.HasCount(height * width, lit, name);
+                Assert.IsTrue(height is >= 9 and <= 14, $"{name}: {height}");
+            }
+
+            places.Add(Convert.ToHexString(pixels));
+        }
+
+        Assert.IsGreaterThan(Added / 2, places.Count);
+        StringAssert.Contains(more.Sources![^1], " + ");
+        CollectionAssert.AreEqual(Pixels(more), Pixels(OmniglotImages.WithCompositions(set, Added, seed: 3)));
+        CollectionAssert.AreNotEqual(Pixels(more), Pixels(OmniglotImages.WithCompositions(set, Added, seed: 4)));
+    }
+
+    [TestMethod]
+    public void WithCompositions_WrongSets_AreNamed()
+    {
+        var mixed = new ImageSet([Square(4, 1), Square(5, 1)], [0, 0], ["a"]);
+        var error = Assert.ThrowsExactly<ArgumentException>(() => OmniglotImages.WithCompositions(mixed, 1));
+        StringAssert.StartsWith(error.Message, "Image 1 is of 5 × 5 pixels and 1 channels, the first of 4 × 4 and 1");
+        Assert.ThrowsExactly<ArgumentException>(() => OmniglotImages.WithCompositions(new ImageSet([], [], ["a"]), 1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => OmniglotImages.WithCompositions(mixed, -1));
+    }
+
+    private static PixelImage Square(int side, byte value) => new(side, side, 1, [.. Enumerable.Repeat(value, side * side)]);
+
+    private static string[] Pixels(ImageSet set) => [.. set.Images.Select(image => Convert.ToHexString(image.Pixels))];
+
     private static void Write(string folder)
     {
         foreach ((string character, int drawings) in new[] { ("Latin/character01", 2), ("Greek/character02", 2), ("Greek/character01", 2) })

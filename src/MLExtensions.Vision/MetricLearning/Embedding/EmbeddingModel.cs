@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MLExtensions.Numerics;
 using MLExtensions.Onnx;
 using MLExtensions.Vision.Classification;
@@ -104,6 +105,51 @@ public sealed class EmbeddingModel : IDisposable
         return Embed(images.Images, cancellationToken);
     }
 
+    /// <summary>
+    /// The mean embedding of several changed views of each image, scaled to length 1 (test-time augmentation): steadier than one look at the image as it
+    /// is, for as many times the work. The changes had best be weaker than those of the training.
+    /// </summary>
+    /// <param name="images">Images of any size.</param>
+    /// <param name="augmentations">What is done to each view at random, in order.</param>
+    /// <param name="views">The number of views, from 1 on.</param>
+    /// <param name="seed">The seed of the changes; the same seed gives the same embeddings.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>Images × <see cref="Dimension"/>.</returns>
+    /// <exception cref="ArgumentException"><paramref name="augmentations"/> holds a null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="views"/> is not positive.</exception>
+    /// <exception cref="InvalidOperationException">The embedding takes vectors.</exception>
+    /// <exception cref="ObjectDisposedException">The embedding is disposed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public FloatMatrix EmbedViews(
+        ImageSet images, IReadOnlyList<ImageAugmentation> augmentations, int views = 16, int seed = 0, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(augmentations);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(views);
+        CheckTakesImages();
+        if (augmentations.Contains(null!))
+        {
+            throw new ArgumentException("An augmentation is null.", nameof(augmentations));
+        }
+
+        var augmenter = new ImageAugmenter(ImageWidth, ImageHeight, ImageChannels) { Augmentations = augmentations, Preprocessing = new ImagePreprocessing() };
+        var sum = new FloatMatrix(images.Count, Dimension);
+        for (int view = 0; view < views; view++)
+        {
+            long stream = (long)view * images.Count;
+            FloatMatrix seen = Run(images.Count, (row, target) => augmenter.Apply(images.Images[row], target, seed, stream + row), cancellationToken);
+            TensorPrimitives.Add(sum.Span, seen.Span, sum.Span);
+        }
+
+        for (int row = 0; row < sum.Rows; row++)
+        {
+            float length = TensorPrimitives.Norm<float>(sum.Row(row));
+            TensorPrimitives.Divide(sum.Row(row), length > 0 ? length : 1, sum.Row(row));
+        }
+
+        return sum;
+    }
+
     /// <summary>The embeddings of vectors, in batches.</summary>
     /// <param name="features">Rows × <see cref="FeatureCount"/>.</param>
     /// <param name="cancellationToken">Ends the work.</param>
@@ -141,13 +187,17 @@ public sealed class EmbeddingModel : IDisposable
     /// <summary>The embeddings of images, in batches.</summary>
     internal FloatMatrix Embed(IReadOnlyList<PixelImage> images, CancellationToken cancellationToken)
     {
+        CheckTakesImages();
+        var plain = new ImagePreprocessing();
+        return Run(images.Count, (row, target) => plain.Apply(Fit(images[row]), target, TensorLayout.Nchw, ImageChannels), cancellationToken);
+    }
+
+    private void CheckTakesImages()
+    {
         if (!TakesImages)
         {
             throw new InvalidOperationException($"The embedding takes vectors of {FeatureCount} values, no images.");
         }
-
-        var plain = new ImagePreprocessing();
-        return Run(images.Count, (row, target) => plain.Apply(Fit(images[row]), target, TensorLayout.Nchw, ImageChannels), cancellationToken);
     }
 
     private PixelImage Fit(PixelImage image) =>

@@ -62,6 +62,58 @@ public sealed class EmbeddingModelTests
     }
 
     [TestMethod]
+    public void EmbedViews_WithoutChanges_GivesTheEmbedding()
+    {
+        ImageSet images = TinyNetwork.Stripes(6, seed: 1);
+        using EmbeddingModel embedding = EmbeddingTrainer.Train(images, s_quick);
+        Agree(embedding.Embed(images), embedding.EmbedViews(images, [], views: 3), 1e-5f);
+    }
+
+    [TestMethod]
+    public void EmbedViews_WithChanges_GivesTheMeanOfTheViewsEmbeddings()
+    {
+        const int Views = 5, Seed = 3;
+        ImageSet images = TinyNetwork.Stripes(6, seed: 1);
+        using EmbeddingModel embedding = EmbeddingTrainer.Train(images, s_quick);
+        ImageAugmentation[] changes = [new RandomAffine { MaxDegrees = 30 }];
+        var augmenter = new ImageAugmenter(embedding.ImageWidth, embedding.ImageHeight, embedding.ImageChannels) { Augmentations = changes };
+        var mean = new FloatMatrix(images.Count, embedding.Dimension);
+        for (int row = 0; row < images.Count; row++)
+        {
+            for (int view = 0; view < Views; view++)
+            {
+                float[] seen = embedding.Embed(augmenter.Apply(images.Images[row], Seed, (view * images.Count) + row));
+                for (int i = 0; i < seen.Length; i++)
+                {
+                    mean[row, i] += seen[i];
+                }
+            }
+
+            float length = MathF.Sqrt(mean.Row(row).ToArray().Sum(value => value * value));
+            for (int i = 0; i < embedding.Dimension; i++)
+            {
+                mean[row, i] /= length;
+            }
+        }
+
+        FloatMatrix found = embedding.EmbedViews(images, changes, Views, Seed);
+
+        // The views above went through bytes.
+        Agree(mean, found, 0.01f);
+        CollectionAssert.AreEqual(found.Span.ToArray(), embedding.EmbedViews(images, changes, Views, Seed).Span.ToArray());
+        CollectionAssert.AreNotEqual(found.Span.ToArray(), embedding.EmbedViews(images, changes, Views, Seed + 1).Span.ToArray());
+    }
+
+    [TestMethod]
+    public void EmbedViews_WrongArguments_AreNamed()
+    {
+        ImageSet images = TinyNetwork.Stripes(6, seed: 1);
+        using EmbeddingModel embedding = EmbeddingTrainer.Train(images, s_quick);
+        Assert.AreEqual("views", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => embedding.EmbedViews(images, [], views: 0)).ParamName);
+        Assert.AreEqual("augmentations", Assert.ThrowsExactly<ArgumentException>(() => embedding.EmbedViews(images, [null!])).ParamName);
+    }
+
+    [TestMethod]
     public void Embed_NoRows_GivesNone()
     {
         (FloatMatrix features, long[] labels) = Rings.Draw(rows: 20, seed: 1);
@@ -78,5 +130,17 @@ public sealed class EmbeddingModelTests
         embedding.Dispose();
         embedding.Dispose();
         Assert.ThrowsExactly<ObjectDisposedException>(() => embedding.Embed(features));
+    }
+
+    private static void Agree(FloatMatrix expected, FloatMatrix actual, float tolerance)
+    {
+        Assert.AreEqual((expected.Rows, expected.Columns), (actual.Rows, actual.Columns));
+        for (int row = 0; row < expected.Rows; row++)
+        {
+            for (int column = 0; column < expected.Columns; column++)
+            {
+                Assert.AreEqual(expected[row, column], actual[row, column], tolerance, $"row {row}, column {column}");
+            }
+        }
     }
 }
