@@ -79,6 +79,60 @@ public class CnnClassifierTests
     }
 
     [TestMethod]
+    public void Info_OfAnotherPreprocessing_ShowsIt()
+    {
+        using var folder = new TempFolder();
+
+        CliRun run = CliRun.Of("cnn", "info", "--model", WriteNetwork(folder), "--preprocessing", "caffe", "--json");
+
+        Assert.AreEqual(0, run.Code, run.Error);
+        Assert.IsTrue((bool)run.Json["preprocessing"]!["blueFirst"]!);
+        Assert.AreEqual(123.68, (double)run.Json["preprocessing"]!["mean"]![0]!, 1e-3);
+        Assert.AreEqual(2, CliRun.Of("cnn", "info", "--model", folder["mini.onnx"], "--threads", "1").Code, "Nothing is run: there are no threads to count.");
+    }
+
+    [TestMethod]
+    public void Features_PreprocessingAndThreads_OnlyTheFirstChangesThem()
+    {
+        using var folder = new TempFolder();
+        string model = WriteNetwork(folder);
+        WriteImages(folder, "images", 10, seed: 1);
+
+        float[] usual = Features("usual.npy");
+        float[] oneThread = Features("one.npy", "--threads", "1");
+        float[] caffe = Features("caffe.npy", "--preprocessing", "caffe");
+
+        Assert.IsLessThan(1e-5f, Largest(usual, oneThread) / usual.Max());
+        Assert.IsGreaterThan(1e-2f, Largest(usual, caffe) / usual.Max());
+
+        float[] Features(string name, params string[] more)
+        {
+            string[] arguments = ["cnn", "features", "--model", model, "--images", folder["images"], "--layer", "block2_pool", "--pooling", "average", "--output", folder[name], .. more];
+            CliRun run = CliRun.Of(arguments);
+            Assert.AreEqual(0, run.Code, run.Error);
+            return NpyFile.Load(folder[name]).AsSpan<float>().ToArray();
+        }
+
+        static float Largest(float[] left, float[] right) => left.Zip(right, (x, y) => MathF.Abs(x - y)).Max();
+    }
+
+    [TestMethod]
+    public void Train_PreprocessingAndThreads_KeptInTheClassifier()
+    {
+        using var folder = new TempFolder();
+        string model = WriteNetwork(folder), classifier = folder["classifier.onnx"];
+        WriteImages(folder, "images", 20, seed: 1);
+
+        CliRun train = CliRun.Of(
+            "cnn", "train", "--model", model, "--images", folder["images"], "--test", folder["images"], "--epochs", "2", "--preprocessing", "caffe", "--threads", "1", "--output", classifier, "--json");
+        CliRun predict = CliRun.Of("cnn", "predict", "--model", classifier, "--images", folder["images"], "--json");
+
+        Assert.AreEqual(0, train.Code, train.Error);
+        double right = predict.Json["predictions"]!.AsArray().Count(p => p!["file"]!.ToString().Contains($"{Path.DirectorySeparatorChar}{p["classes"]![0]!["name"]}{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+        Assert.AreEqual((double)train.Json["testAccuracy"]!, right / 20, 1e-9);
+    }
+
+    [TestMethod]
     public void Train_OneClassOnly_SaysSo()
     {
         using var folder = new TempFolder();

@@ -86,7 +86,7 @@ public sealed class ImageClassifierEstimator : RowEstimator<ImageClassifierTrans
         using var log = new TrainingLog(Host, "Training an image classifier", _options.Progress);
         using ColumnExamples examples = Open(input, log);
         using ColumnExamples? held = validation is null ? null : Open(validation, log);
-        var training = new ClassifierTraining(_network, _size, LabelColumn.Names(input.Schema[_label]), _options, ClassifierSessions.Of(Context, log.Warning), Seed, log);
+        var training = new ClassifierTraining(_network, _size, LabelColumn.Names(input.Schema[_label]), _options, ClassifierSessions.Of(Context, log.Warning, _options.Threads), Seed, log);
         ImageClassifier classifier = training.Train(examples, held);
         int skipped = examples.Skipped + (held?.Skipped ?? 0);
         if (skipped > 0)

@@ -190,6 +190,15 @@ public sealed class ImageClassifierOptions
     /// <value>The default value is false.</value>
     public bool SkipBadRows { get; init; }
 
+    /// <summary>Threads of the network and of the training, and of the classifier that comes of it; 0 for as many as there are cores.</summary>
+    /// <value>The default value is 0.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int Threads
+    {
+        get;
+        init => field = OptionChecks.AtLeast(value, 0);
+    }
+
     /// <summary>The seed of the order of batches, the split, dropout and augmentation.</summary>
     /// <value>The default value is null: a seed from the <see cref="Microsoft.ML.MLContext"/>, or 0 without one.</value>
     public int? Seed { get; init; }

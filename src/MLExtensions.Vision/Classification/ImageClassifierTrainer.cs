@@ -57,7 +57,8 @@ public sealed class ImageClassifierTrainer
         Input.ImageSize size = _network.PreparedSize(_options);
         using var examples = new SetExamples(training, size);
         using SetExamples? held = validation is null ? null : new SetExamples(validation, size);
-        return new ClassifierTraining(_network, size, training.ClassNames, _options, new Onnx.OnnxSessionOptions(), _options.Seed ?? 0, _options.Progress ?? new NoProgress()).Train(examples, held);
+        var session = new Onnx.OnnxSessionOptions { IntraOpThreads = _options.Threads };
+        return new ClassifierTraining(_network, size, training.ClassNames, _options, session, _options.Seed ?? 0, _options.Progress ?? new NoProgress()).Train(examples, held);
     }
 
     private sealed class NoProgress : IProgress<TrainingProgress>

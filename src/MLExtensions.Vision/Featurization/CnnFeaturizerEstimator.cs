@@ -5,6 +5,7 @@ using MLExtensions.Estimators;
 using MLExtensions.Onnx;
 using MLExtensions.Schema;
 using MLExtensions.Vision.Featurization;
+using MLExtensions.Vision.Input;
 
 namespace MLExtensions.Vision;
 
@@ -28,16 +29,13 @@ public sealed class CnnFeaturizerEstimator : RowEstimator<CnnFeaturizerTransform
 
     internal CnnFeaturizerEstimator(
         MLContext context, string outputColumnName, string inputColumnName, PretrainedCnn network, CnnLayer layer, CnnFeaturizerOptions options)
-        : base(context, nameof(CnnFeaturizerEstimator), Requirement(inputColumnName))
+        : base(context, nameof(CnnFeaturizerEstimator), ImageColumnReader.Requirement(inputColumnName))
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         (_graph, _form) = FeaturizerGraph.Build(network, layer, options);
         _outputColumnName = outputColumnName;
         _inputColumnName = inputColumnName;
     }
-
-    internal static ColumnRequirement Requirement(string name) =>
-        new(name, "Image (LoadImages makes images of paths)", static (kind, item, _) => kind == SchemaShape.Column.VectorKind.Scalar && item is ImageDataViewType);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<DataViewSchema.DetachedColumn> GetOutputColumns(SchemaShape inputSchema) =>

@@ -1,35 +1,25 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.Onnx;
-using MLExtensions.Schema;
 using MLExtensions.Transformers;
+using MLExtensions.Vision.Input;
 
 namespace MLExtensions.Vision.Featurization;
 
 /// <summary>Loads rows' pixels by ML.NET's own transformers and runs the graph on a block of them.</summary>
 internal sealed class CnnFeaturizerMapping : RowMapping
 {
+    private readonly MLContext _context;
     private readonly OnnxSession _session;
     private readonly FeaturizerForm _form;
     private readonly DataViewSchema.Column _input;
-    private readonly IRowToRowMapper _pixels;
-    private readonly DataViewSchema.Column _pixelColumn;
 
-    public CnnFeaturizerMapping(MLContext context, OnnxSession session, FeaturizerForm form, string outputColumnName, DataViewSchema inputSchema, DataViewSchema.Column input)
+    public CnnFeaturizerMapping(MLContext context, OnnxSession session, FeaturizerForm form, string outputColumnName, DataViewSchema.Column input)
     {
+        _context = context;
         _session = session;
         _form = form;
         _input = input;
-        IDataView view = new EmptyDataView(inputSchema);
-        var fitted = new List<ITransformer>();
-        foreach (IEstimator<ITransformer> estimator in PixelPipeline.Create(context, form, input.Name, outputColumnName))
-        {
-            fitted.Add(estimator.Fit(view));
-            view = fitted[^1].Transform(view);
-        }
-
-        _pixels = ((ITransformer)new TransformerChain<ITransformer>([.. fitted])).GetRowToRowMapper(inputSchema);
-        _pixelColumn = _pixels.OutputSchema[PixelPipeline.PixelsName(outputColumnName)];
         Outputs = [new(outputColumnName, new VectorDataViewType(NumberDataViewType.Single, form.Dimension))];
     }
 
@@ -45,17 +35,16 @@ internal sealed class CnnFeaturizerMapping : RowMapping
     {
         private readonly CnnFeaturizerMapping _mapping;
         private readonly DataViewRow _row;
-        private readonly ValueGetter<VBuffer<float>> _getter;
+        private readonly ImageColumnReader _reader;
         private readonly float[] _images;
         private readonly float[] _features;
-        private VBuffer<float> _buffer;
 
         public Block(CnnFeaturizerMapping mapping, DataViewRow input, int capacity)
         {
             _mapping = mapping;
-            _row = mapping._pixels.GetRow(input, [mapping._pixelColumn]);
-            _getter = _row.GetGetter<VBuffer<float>>(mapping._pixelColumn);
-            _images = new float[checked(capacity * mapping._form.PixelCount)];
+            _row = input;
+            _reader = new ImageColumnReader(mapping._context, input, mapping._input, mapping._form.ImageSize(), mapping._form.Resizing());
+            _images = new float[checked(capacity * _reader.Length)];
             _features = new float[checked(capacity * mapping._form.Dimension)];
         }
 
@@ -63,22 +52,19 @@ internal sealed class CnnFeaturizerMapping : RowMapping
         {
             try
             {
-                _getter(ref _buffer);
+                _reader.Read(_images.AsSpan(slot * _reader.Length, _reader.Length));
             }
             catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
             {
                 throw new InvalidOperationException(
                     FormattableString.Invariant($"Column '{_mapping._input.Name}', row {_row.Position}: the image cannot be read. {error.Message}"), error);
             }
-
-            int pixels = _mapping._form.PixelCount;
-            _buffer.CopyTo(_images.AsSpan(slot * pixels, pixels));
         }
 
         public override void Compute(int count)
         {
             FeaturizerForm form = _mapping._form;
-            var images = new ReadOnlyMemory<float>(_images, 0, count * form.PixelCount);
+            var images = new ReadOnlyMemory<float>(_images, 0, count * _reader.Length);
             using OnnxResults results = _mapping._session.Run(OnnxFeed.Of(FeaturizerGraph.Input, images, count, 3, form.Height, form.Width));
             results.Span<float>(FeaturizerGraph.Output).CopyTo(_features);
         }
@@ -87,8 +73,7 @@ internal sealed class CnnFeaturizerMapping : RowMapping
 
         protected override void Dispose(bool disposing)
         {
-            // The row that was given belongs to the cursor; disposing the mapped row frees the images on the way.
-            _row.Dispose();
+            _reader.Dispose();
             base.Dispose(disposing);
         }
 

@@ -7,6 +7,7 @@ using MLExtensions.Onnx;
 using MLExtensions.Persistence;
 using MLExtensions.Transformers;
 using MLExtensions.Vision.Featurization;
+using MLExtensions.Vision.Input;
 
 namespace MLExtensions.Vision;
 
@@ -90,19 +91,21 @@ public sealed class CnnFeaturizerTransformer : RowTransformer, IPersistedCompone
     protected override RowMapping Bind(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return new CnnFeaturizerMapping(Context, _session, _form, OutputColumnName, inputSchema, CnnFeaturizerEstimator.Requirement(InputColumnName).Check(inputSchema));
+        return new CnnFeaturizerMapping(Context, _session, _form, OutputColumnName, ImageColumnReader.Requirement(InputColumnName).Check(inputSchema));
     }
 
     /// <inheritdoc/>
     protected override PersistedForm CreatePersistedForm()
     {
-        string pixels = PixelPipeline.PixelsName(OutputColumnName);
-        var intermediate = new List<string> { PixelPipeline.ResizedName(OutputColumnName), pixels };
+        // A name that a graph can have: a point would end in ".output", which ML.NET strips.
+        string prefix = $"__{OutputColumnName.Replace('.', '_')}__";
+        string resized = prefix + "resized", pixels = prefix + "pixels";
+        var intermediate = new List<string> { resized, pixels };
         var after = new List<IEstimator<ITransformer>>();
         string features = OutputColumnName;
         if (OutputColumnName == InputColumnName || OutputColumnName.EndsWith(".output", StringComparison.Ordinal))
         {
-            features = $"__{OutputColumnName.Replace('.', '_')}__features";
+            features = prefix + "features";
             intermediate.Add(features);
             after.Add(Context.Transforms.CopyColumns(OutputColumnName, features));
         }
@@ -112,7 +115,11 @@ public sealed class CnnFeaturizerTransformer : RowTransformer, IPersistedCompone
         new ComponentMetadata(
             ComponentMetadata.NameOf<CnnFeaturizerTransformer>(), IsChain: true, InputColumnName, OutputColumnName, JsonSerializer.Serialize(_form, s_json)).WriteTo(row.Metadata);
         return PersistedForm.OfGraph(
-            Context, row, [new(InputColumnName, new Microsoft.ML.Transforms.Image.ImageDataViewType())], PixelPipeline.Create(Context, _form, InputColumnName, OutputColumnName), after);
+            Context,
+            row,
+            [new(InputColumnName, new Microsoft.ML.Transforms.Image.ImageDataViewType())],
+            [.. ImageColumnReader.Estimators(Context, InputColumnName, resized, pixels, _form.ImageSize(), _form.Resizing())],
+            after);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,6 @@
+using Microsoft.ML.Transforms.Image;
+using MLExtensions.Vision.Input;
+
 namespace MLExtensions.Vision.Featurization;
 
 /// <summary>What the transformer keeps beside its graph: written into a saved graph's metadata.</summary>
@@ -8,5 +11,12 @@ namespace MLExtensions.Vision.Featurization;
 /// <param name="Dimension">Number of features.</param>
 internal sealed record FeaturizerForm(string Layer, CnnFeaturizerOptions Options, int Width, int Height, int Dimension)
 {
-    public int PixelCount => 3 * Width * Height;
+    public ImageSize ImageSize() => new(Width, Height);
+
+    public ImageResizingEstimator.ResizingKind Resizing() => Options.Placement switch
+    {
+        ImagePlacement.Pad => ImageResizingEstimator.ResizingKind.IsoPad,
+        ImagePlacement.Stretch => ImageResizingEstimator.ResizingKind.Fill,
+        _ => ImageResizingEstimator.ResizingKind.IsoCrop,
+    };
 }

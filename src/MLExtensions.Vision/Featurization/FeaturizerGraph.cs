@@ -1,4 +1,6 @@
 using MLExtensions.Onnx;
+using MLExtensions.Vision.Classification;
+using MLExtensions.Vision.Input;
 
 namespace MLExtensions.Vision.Featurization;
 
@@ -11,10 +13,8 @@ internal static class FeaturizerGraph
     public const string Input = "pixels";
     public const string Output = PretrainedCnn.FeatureOutputName;
 
+    private const string Prepared = "prepared";
     private const string RowSuffix = "_row";
-
-    // Rec. 601, as grey images are made of coloured ones everywhere here.
-    private static readonly float[] s_luma = [0.299f, 0.587f, 0.114f];
 
     public static (OnnxModel Graph, FeaturizerForm Form) Build(PretrainedCnn network, CnnLayer layer, CnnFeaturizerOptions options)
     {
@@ -24,10 +24,11 @@ internal static class FeaturizerGraph
         bool crops = options.Placement == ImagePlacement.CenterCrop;
         int fromHeight = crops ? Enlarged(height) : height;
         int fromWidth = crops ? Enlarged(width) : width;
-        OnnxModel before = Preprocessing(network, (fromHeight, fromWidth), (height, width), features);
-        OnnxModel graph = before.Compose(
+        var format = new InputFormat(network.InputChannels, height, width, network.Layout, network.Preprocessing);
+        OnnxModel front = FrontGraph.Build(Input, Prepared, new ImageSize(fromWidth, fromHeight), format, ClassifierGraphs.Versions(features));
+        OnnxModel graph = front.Compose(
             features,
-            new Dictionary<string, string> { ["prepared"] = PretrainedCnn.FeatureInputName },
+            new Dictionary<string, string> { [Prepared] = PretrainedCnn.FeatureInputName },
             new ComposeOptions { FirstPrefix = "prepare/", SecondPrefix = "network/" });
         graph = graph.RenameValues(new Dictionary<string, string> { ["prepare/" + Input] = Input, ["network/" + PretrainedCnn.FeatureOutputName] = Output });
         graph = graph.LowerOpset();
@@ -69,48 +70,4 @@ internal static class FeaturizerGraph
 
     /// <summary>256 for 224.</summary>
     private static int Enlarged(int size) => ((size * 8) + 3) / 7;
-
-    private static OnnxModel Preprocessing(PretrainedCnn network, (int Height, int Width) from, (int Height, int Width) to, OnnxModel features)
-    {
-        // Slice takes its bounds as inputs since opset 10: older networks are cropped by older means below.
-        int opset = checked((int)features.OpsetImports[""]);
-        var graph = new OnnxGraphBuilder("featurizer", new OnnxBuildOptions { Opset = opset, IrVersion = checked((int)features.IrVersion), AllowNewer = true });
-        OnnxValue pixels = graph.Input(Input, OnnxElementType.Float, Network.BatchSymbol, 3, from.Height, from.Width);
-        OnnxValue value = pixels;
-        if (from != to)
-        {
-            long top = (from.Height - to.Height) / 2, left = (from.Width - to.Width) / 2;
-            value = opset >= 10
-                ? value.Slice(2, top, top + to.Height).Slice(3, left, left + to.Width)
-                : graph.Node("Slice", [value], [OnnxAttribute.Ints("axes", 2, 3), OnnxAttribute.Ints("starts", top, left), OnnxAttribute.Ints("ends", top + to.Height, left + to.Width)]);
-        }
-
-        value = ToChannels(graph, value, network);
-        if (network.Layout == TensorLayout.Nhwc)
-        {
-            value = value.Transpose(0, 2, 3, 1);
-        }
-
-        return graph.Output("prepared", value).Build();
-    }
-
-    /// <summary>A convolution of one pixel mixes and scales the channels: order, grey, mean and deviation at once.</summary>
-    private static OnnxValue ToChannels(OnnxGraphBuilder graph, OnnxValue pixels, PretrainedCnn network)
-    {
-        int channels = network.InputChannels;
-        var weights = new float[channels * 3];
-        var bias = new float[channels];
-        for (int c = 0; c < channels; c++)
-        {
-            (float factor, bias[c]) = network.Preprocessing.Line(c, channels);
-            for (int color = 0; color < 3; color++)
-            {
-                bool isSource = color == (network.Preprocessing.BlueFirst ? 2 - c : c);
-                weights[(c * 3) + color] = factor * (channels == 1 ? s_luma[color] : isSource ? 1 : 0);
-            }
-        }
-
-        return pixels.Conv(
-            graph.Initializer(OnnxTensor.Create<float>(weights, channels, 3, 1, 1)), graph.Initializer(OnnxTensor.Create<float>(bias, channels)), [1, 1], [0, 0, 0, 0], [1, 1], 1, "preprocess");
-    }
 }

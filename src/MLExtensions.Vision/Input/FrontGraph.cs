@@ -10,7 +10,7 @@ internal static class FrontGraph
 {
     private const int OpsetOfSliceInputs = 10;
 
-    /// <summary>Luma of ITU-R BT.601: red, green, blue.</summary>
+    /// <summary>Luma of ITU-R BT.601: red, green, blue, as grey images are made of coloured ones everywhere here.</summary>
     private static readonly float[] s_luma = [0.299f, 0.587f, 0.114f];
 
     /// <summary>Builds the graph: [N, 3, height of the image, width of the image] to the network's input.</summary>
@@ -28,23 +28,29 @@ internal static class FrontGraph
             pixels = CropCentre(g, pixels, image, target);
         }
 
-        ImagePreprocessing preprocessing = target.Preprocessing;
-        float[] scale = [.. preprocessing.StandardDeviation.Select(deviation => preprocessing.Scale / deviation)];
-        float[] shift = [.. preprocessing.Mean.Zip(preprocessing.StandardDeviation, (mean, deviation) => -mean / deviation)];
-        if (target.Channels == 1)
-        {
-            // A network of grey images has one figure of each kind: the presets repeat theirs.
-            OnnxValue luma = g.Initializer(OnnxTensor.Create<float>(s_luma, 1, 3, 1, 1));
-            pixels = ((pixels * luma).ReduceSum([1]) * scale[0]) + shift[0];
-        }
-        else
-        {
-            pixels = (pixels * g.Initializer(OnnxTensor.Create<float>(scale, 1, 3, 1, 1))) + g.Initializer(OnnxTensor.Create<float>(shift, 1, 3, 1, 1));
-            pixels = preprocessing.BlueFirst ? pixels.Gather(g.Vector<long>(2, 1, 0), axis: 1) : pixels;
-        }
-
+        pixels = ToChannels(g, pixels, target);
         g.Output(output, target.Layout == TensorLayout.Nhwc ? pixels.Transpose(0, 2, 3, 1) : pixels);
         return g.Build();
+    }
+
+    /// <summary>A convolution of one pixel mixes and scales the channels: order, grey, mean and deviation at once.</summary>
+    private static OnnxValue ToChannels(OnnxGraphBuilder g, OnnxValue pixels, InputFormat target)
+    {
+        int channels = target.Channels;
+        var weights = new float[channels * 3];
+        var bias = new float[channels];
+        for (int c = 0; c < channels; c++)
+        {
+            (float factor, bias[c]) = target.Preprocessing.Line(c, channels);
+            int source = target.Preprocessing.BlueFirst ? 2 - c : c;
+            for (int color = 0; color < 3; color++)
+            {
+                weights[(c * 3) + color] = factor * (channels == 1 ? s_luma[color] : color == source ? 1 : 0);
+            }
+        }
+
+        return pixels.Conv(
+            g.Initializer(OnnxTensor.Create<float>(weights, channels, 3, 1, 1)), g.Initializer(OnnxTensor.Create<float>(bias, channels)), [1, 1], [0, 0, 0, 0], [1, 1], 1, "preprocess");
     }
 
     private static OnnxValue CropCentre(OnnxGraphBuilder g, OnnxValue pixels, ImageSize image, InputFormat target)

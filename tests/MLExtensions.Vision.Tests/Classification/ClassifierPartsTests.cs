@@ -92,6 +92,7 @@ public class ClassifierPartsTests
         Assert.AreEqual(1L << 30, options.CacheBytes);
         Assert.IsNull(options.CacheFolder);
         Assert.IsFalse(options.SkipBadRows);
+        Assert.AreEqual(0, options.Threads);
         Assert.IsNull(options.Seed);
         Assert.IsNull(options.Progress);
         Assert.IsNull(options.Metrics);
@@ -106,6 +107,7 @@ public class ClassifierPartsTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImageClassifierOptions { Epochs = 0 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImageClassifierOptions { LearningRate = double.NaN });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImageClassifierOptions { CropFraction = 1.5 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImageClassifierOptions { Threads = -1 });
         Assert.ThrowsExactly<ArgumentException>(() => new ImageClassifierOptions { Augmentations = null! });
     }
 

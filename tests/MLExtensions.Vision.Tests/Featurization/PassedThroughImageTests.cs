@@ -56,6 +56,19 @@ public sealed class PassedThroughImageTests
     }
 
     [TestMethod]
+    public void Cursor_FeaturesOfCallersImages_LeaveThemAsTheyAre()
+    {
+        Row[] rows = [.. DrawnShapes.Draw(3, seed: 1, size: 32).Images.Select(image => new Row { Image = image.ToMLImage() })];
+        IDataView data = s_context.Data.LoadFromEnumerable(rows);
+        for (int pass = 0; pass < 2; pass++)
+        {
+            Assert.AreEqual(3, Features(data).GetColumn<float[]>("Features").Count());
+        }
+
+        Assert.IsTrue(rows.All(row => row.Image!.Width == 32));
+    }
+
+    [TestMethod]
     public void Cursor_TagAndMissingImage_AreKept()
     {
         using MLImage tagged = DrawnShapes.Draw(1, seed: 1, size: 32).Images[0].ToMLImage();
@@ -79,10 +92,15 @@ public sealed class PassedThroughImageTests
 
     private static DataViewRowCursor Cursor(IDataView data, out DataViewSchema.Column image)
     {
-        var options = new CnnFeaturizerOptions { BatchSize = 4, Threads = 1, Placement = ImagePlacement.Crop };
-        IDataView view = s_context.Embeddings().FeaturizeByCnn("Features", "Image", MiniVgg.Create(1, imageSize: 32), "block1_pool", options).Fit(data).Transform(data);
+        IDataView view = Features(data);
         image = view.Schema["Image"];
         return view.GetRowCursor([image, view.Schema["Features"]]);
+    }
+
+    private static IDataView Features(IDataView data)
+    {
+        var options = new CnnFeaturizerOptions { BatchSize = 4, Threads = 1, Placement = ImagePlacement.Crop };
+        return s_context.Embeddings().FeaturizeByCnn("Features", "Image", MiniVgg.Create(1, imageSize: 32), "block1_pool", options).Fit(data).Transform(data);
     }
 
     private sealed class Row

@@ -19,14 +19,15 @@ internal static class CnnFeaturesCommand
 
     public static Command Create(CommandConsole console)
     {
-        Option<string> model = CnnOptions.Model();
+        var source = new NetworkOptions();
         Option<string[]> images = CnnOptions.Images("Image files, and folders with all images in them.");
         Option<string?> layer = CnnOptions.Layer();
         Option<string?> pooling = CnnOptions.Pooling("none");
         Option<string> output = CommonOptions.RequiredPath("--output", "The vectors: .npy (rows in the order of the files, whose names go beside it as .txt) or .csv (path, values).");
         Option<bool> skip = CnnOptions.SkipBad();
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("features", "Compute what a layer of a network makes of images.") { model, images, layer, pooling, output, skip, json };
+        var command = new Command("features", "Compute what a layer of a network makes of images.") { images, layer, pooling, output, skip, json };
+        source.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(output) is { } target && Path.GetExtension(target).ToUpperInvariant() is not (".NPY" or ".CSV"))
@@ -37,11 +38,11 @@ internal static class CnnFeaturesCommand
         command.SetAction(parsed => console.Run("cnn features", parsed.GetValue(json), () =>
         {
             string target = OutputPath.RequireWritable(parsed.GetRequiredValue(output));
-            PretrainedCnn network = PretrainedCnn.Load(parsed.GetRequiredValue(model));
+            PretrainedCnn network = source.Load(parsed);
             IReadOnlyList<string> files = ImageFiles.Find(parsed.GetRequiredValue(images));
             CnnLayer chosen = parsed.GetValue(layer) is { } name ? network[name] : network.Layers.Last(found => found.IsSpatial);
             (List<string> paths, FloatMatrix vectors) = console.WithProgress(progress =>
-                Compute(console, network, chosen, CnnOptions.PoolingOf(parsed.GetValue(pooling)), files, parsed.GetValue(skip), progress));
+                Compute(console, network, (chosen, CnnOptions.PoolingOf(parsed.GetValue(pooling))), source.Threads(parsed), files, parsed.GetValue(skip), progress));
             Write(target, paths, vectors);
             if (!parsed.GetValue(json))
             {
@@ -54,11 +55,11 @@ internal static class CnnFeaturesCommand
     }
 
     private static (List<string> Paths, FloatMatrix Vectors) Compute(
-        CommandConsole console, PretrainedCnn network, CnnLayer layer, FeaturePooling pooling, IReadOnlyList<string> files, bool skipsBad, IProgress<TrainingProgress> progress)
+        CommandConsole console, PretrainedCnn network, (CnnLayer Layer, FeaturePooling Pooling) features, int threads, IReadOnlyList<string> files, bool skipsBad, IProgress<TrainingProgress> progress)
     {
         int height = network.InputHeight ?? UsualSize, width = network.InputWidth ?? UsualSize;
-        OnnxModel model = network.FeatureModel(layer, pooling, height, width);
-        using var session = new OnnxSession(model);
+        OnnxModel model = network.FeatureModel(features.Layer, features.Pooling, height, width);
+        using var session = new OnnxSession(model, new OnnxSessionOptions { IntraOpThreads = threads });
         var paths = new List<string>();
         var values = new List<float>();
         for (int first = 0; first < files.Count; first += BatchSize)

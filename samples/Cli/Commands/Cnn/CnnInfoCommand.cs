@@ -13,19 +13,20 @@ internal static class CnnInfoCommand
 {
     public static Command Create(CommandConsole console)
     {
-        Option<string> model = CnnOptions.Model();
+        var network = new NetworkOptions();
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("info", "Show the blocks and layers of a network, what it takes, and whether it is VGG16.") { model, json };
+        var command = new Command("info", "Show the blocks and layers of a network, what it takes, and whether it is VGG16.") { json };
+        network.AddTo(command, runs: false);
         command.SetAction(parsed => console.Run("cnn info", parsed.GetValue(json), () =>
         {
-            PretrainedCnn network = PretrainedCnn.Load(parsed.GetRequiredValue(model));
-            string? departure = Departure(network.Model);
+            PretrainedCnn cnn = network.Load(parsed);
+            string? departure = Departure(cnn.Model);
             if (!parsed.GetValue(json))
             {
-                Print(console, network, departure);
+                Print(console, cnn, departure);
             }
 
-            return ToJson(network, departure);
+            return ToJson(cnn, departure);
         }));
         return command;
     }
@@ -68,6 +69,14 @@ internal static class CnnInfoCommand
 
     private static string Size(int? size) => size?.ToString(CultureInfo.InvariantCulture) ?? "any";
 
+    private static JsonObject ToJson(ImagePreprocessing preprocessing) => new()
+    {
+        ["blueFirst"] = preprocessing.BlueFirst,
+        ["scale"] = preprocessing.Scale,
+        ["mean"] = new JsonArray([.. preprocessing.Mean.Select(value => (JsonNode)value)]),
+        ["standardDeviation"] = new JsonArray([.. preprocessing.StandardDeviation.Select(value => (JsonNode)value)]),
+    };
+
     private static JsonObject ToJson(PretrainedCnn network, string? departure) => new()
     {
         ["input"] = network.InputName,
@@ -75,6 +84,7 @@ internal static class CnnInfoCommand
         ["channels"] = network.InputChannels,
         ["height"] = network.InputHeight,
         ["width"] = network.InputWidth,
+        ["preprocessing"] = ToJson(network.Preprocessing),
         ["parameters"] = network.ParameterCount,
         ["vgg16"] = departure is null,
         ["departure"] = departure,

@@ -13,7 +13,7 @@ internal static class CnnTrainCommand
 {
     public static Command Create(CommandConsole console)
     {
-        Option<string> model = CnnOptions.Model("The ONNX file of the pretrained network.");
+        var source = new NetworkOptions("The ONNX file of the pretrained network.");
         Option<string> images = CommonOptions.RequiredPath("--images", "A folder with a folder of images for each class.");
         Option<string?> test = CommonOptions.OptionalPath("--test", "Another such folder, to measure the classifier on.");
         Option<string> output = CommonOptions.RequiredPath("--output", "The classifier: an ONNX file with the names of the classes in it.");
@@ -31,12 +31,13 @@ internal static class CnnTrainCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command("train", "Train an image classifier on the features of a pretrained network.")
         {
-            model, images, test, output, layer, pooling, epochs, rate, blocks, tuning, validation, balanced, augment, seed, skip, json,
+            images, test, output, layer, pooling, epochs, rate, blocks, tuning, validation, balanced, augment, seed, skip, json,
         };
+        source.AddTo(command);
         command.SetAction(parsed => console.Run("cnn train", parsed.GetValue(json), () =>
         {
             string target = OutputPath.RequireWritable(parsed.GetRequiredValue(output));
-            PretrainedCnn network = PretrainedCnn.Load(parsed.GetRequiredValue(model));
+            PretrainedCnn network = source.Load(parsed);
             var load = new ImageLoadOptions { BadFiles = parsed.GetValue(skip) ? BadFileBehavior.Skip : BadFileBehavior.Throw, CancellationToken = console.CancellationToken };
             ImageSet training = ImageSet.FromFolder(parsed.GetRequiredValue(images), load);
             ImageSet? held = parsed.GetValue(test) is { } folder ? ImageSet.FromFolder(folder, load) : null;
@@ -53,6 +54,7 @@ internal static class CnnTrainCommand
                 Augmentations = parsed.GetValue(augment) ? [new HorizontalFlip(), new ColorJitter()] : [],
                 AugmentedCrop = parsed.GetValue(augment) ? new RandomCropResize { MinArea = 0.5 } : null,
                 Seed = parsed.GetValue(seed),
+                Threads = source.Threads(parsed),
                 Progress = progress,
                 CancellationToken = console.CancellationToken,
             }).Train(training));

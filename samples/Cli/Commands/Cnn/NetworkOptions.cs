@@ -5,18 +5,23 @@ using MLExtensions.Vision;
 namespace MLExtensions.Cli.Commands.Cnn;
 
 /// <summary>The network that a command is about, and the threads to run it on.</summary>
-internal sealed class NetworkOptions
+internal sealed class NetworkOptions(string description = "The ONNX file of the network.")
 {
-    private readonly Option<string> _model = CommonOptions.RequiredPath("--model", "The ONNX file.");
+    private readonly Option<string> _model = CommonOptions.RequiredPath("--model", description);
     private readonly Option<string?> _preprocessing = CommonOptions.Choice(
         "--preprocessing", "What is done to pixels first; without it, the kind of export says.", null, "imagenet", "caffe", "unit");
     private readonly Option<int> _threads = CommonOptions.Threads();
 
-    public void AddTo(Command command)
+    /// <param name="command">The command that gets the options.</param>
+    /// <param name="runs">Whether it runs the network: without, there are no threads to count.</param>
+    public void AddTo(Command command, bool runs = true)
     {
         command.Add(_model);
         command.Add(_preprocessing);
-        command.Add(_threads);
+        if (runs)
+        {
+            command.Add(_threads);
+        }
     }
 
     public int Threads(ParseResult parsed) => parsed.GetValue(_threads);
