@@ -81,7 +81,8 @@ internal static class TsnePeersBenchmark
         }
     }
 
-    private static FloatMatrix FirstMap(FloatMatrix data)
+    /// <summary>Two principal components of small deviation, for a program that does not make its first map itself.</summary>
+    internal static FloatMatrix FirstMap(FloatMatrix data)
     {
         FloatMatrix map = PrincipalComponents.Fit(data, 2).Transform(data);
         double squares = 0;

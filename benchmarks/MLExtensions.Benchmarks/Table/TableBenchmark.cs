@@ -1,78 +1,112 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Intrinsics;
+using System.Text.RegularExpressions;
 
 namespace MLExtensions.Benchmarks.Table;
 
 /// <summary>
-/// The whole table as Markdown: component, size, ours, peer, ratio. A peer is driven where Python has its module, by turns with ours.
-/// Arguments: [--threads N] [--rounds 5] [--python python3] [--only TEXT].
+/// The whole table as Markdown, line by line as they are measured; Ctrl-C ends it after the turn under way. A peer is driven by turns with ours where it is:
+/// a Python module, or a program by its path.
+/// Arguments: [--rows PATTERN] [--threads N] [--rounds 3] [--python python3] [--stanford FOLDER of GloVe's programs] [--opentsne FOLDER of its package]
+/// [--fitsne PROGRAM].
 /// </summary>
 internal static class TableBenchmark
 {
+    private const int Cancelled = 130;
+
     public static int Run(string[] args)
     {
-        int threads = Arguments.Number(args, "--threads", Environment.ProcessorCount);
-        int rounds = Arguments.Number(args, "--rounds", 5);
-        string python = Arguments.Value(args, "--python") ?? "python3";
-        string only = Arguments.Value(args, "--only") ?? "";
-        string folder = Directory.CreateTempSubdirectory("mlx-table-").FullName;
+        int rounds = Arguments.Number(args, "--rounds", 3);
+        var wanted = new Regex(Arguments.Value(args, "--rows") ?? "", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        var setting = new TableSetting
+        {
+            Threads = Arguments.Number(args, "--threads", Environment.ProcessorCount),
+            Folder = Directory.CreateTempSubdirectory("mlx-table-").FullName,
+            Python = Arguments.Value(args, "--python") ?? "python3",
+            StanfordTools = Arguments.Value(args, "--stanford"),
+            OpenTsne = Arguments.Value(args, "--opentsne"),
+            FitSne = Arguments.Value(args, "--fitsne"),
+        };
+        using var cancellation = new CancellationTokenSource();
+        ConsoleCancelEventHandler cancel = (_, pressed) =>
+        {
+            pressed.Cancel = !cancellation.IsCancellationRequested;
+            cancellation.Cancel();
+        };
+        Console.CancelKeyPress += cancel;
         try
         {
-            Console.WriteLine($"{Environment.ProcessorCount} cores, {threads} threads, {InstructionSet()}, .NET {Environment.Version}; medians of {rounds} rounds, by turns.\n");
-            Console.WriteLine("| component | size | ours, ms | peer | peer's, ms | ours / peer's |\n|---|---|---|---|---|---|");
-            foreach (TableRow row in TableRows.All(threads, folder).Where(row => row.Component.Contains(only, StringComparison.OrdinalIgnoreCase)))
-            {
-                Console.WriteLine(Measure(row, Has(python, row.Module) ? python : null, rounds));
-            }
-
-            Console.WriteLine("\nAgainst programs at a path of their own: `glove-vs-c --tools`, `tsne-vs-peers --opentsne --fitsne`, `images --python` with Pillow.");
+            Print(setting, wanted, rounds, cancellation.Token);
             return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            return Cancelled;
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            Console.CancelKeyPress -= cancel;
+            Directory.Delete(setting.Folder, recursive: true);
         }
     }
 
-    private static string Measure(TableRow row, string? python, int rounds)
+    private static void Print(TableSetting setting, Regex wanted, int rounds, CancellationToken cancellationToken)
     {
-        using PeerProcess? peer = python is null ? null : row.Start(python);
-        double[] own = new double[rounds], theirs = new double[rounds];
-        row.Ours(Math.Min(row.Steps, 3));
-        peer?.Run(Math.Min(row.Steps, 3));
-        for (int round = 0; round < rounds; round++)
+        long start = Stopwatch.GetTimestamp();
+        Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}; medians of {rounds} rounds at most, by turns; a dash where the peer is not installed.\n");
+        Console.WriteLine("| component | size | ours, ms | peer | peer's, ms | ours / peer's | cores | instructions |\n|---|---|---|---|---|---|---|---|");
+        foreach (TableRow row in TableRows.All.Where(row => wanted.IsMatch($"{row.Component} {row.Peer}")))
         {
-            own[round] = Median(row.Ours(row.Steps));
-            theirs[round] = peer is null ? double.NaN : Median(peer.Run(row.Steps));
+            cancellationToken.ThrowIfCancellationRequested();
+            Console.WriteLine(Measure(row, setting, rounds, cancellationToken));
         }
 
-        string beside = peer is null ? "not installed | |" : string.Create(CultureInfo.InvariantCulture, $"{Median(theirs):G4} | {Median(own.Zip(theirs, (our, their) => our / their)):F2} |");
-        return string.Create(CultureInfo.InvariantCulture, $"| {row.Component} | {row.Size} | {Median(own):G4} | {row.Peer} | {beside}");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s."));
     }
 
-    private static bool Has(string python, string module)
+    private static string Measure(TableRow row, TableSetting setting, int rounds, CancellationToken cancellationToken)
     {
-        try
+        using Contest contest = row.Prepare(setting);
+        Func<int, double[]>? peer = contest.Peer;
+        rounds = Math.Min(rounds, contest.MostRounds);
+        List<double> own = [], theirs = [];
+        for (int round = contest.WarmUps > 0 ? -1 : 0; round < rounds; round++)
         {
-            using Process process = Process.Start(new ProcessStartInfo(python, ["-c", $"import {module}"]) { RedirectStandardError = true })!;
-            process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0;
+            cancellationToken.ThrowIfCancellationRequested();
+            int count = round < 0 ? contest.WarmUps : contest.Steps;
+            double mine = AlternatingMeasurement.Median(contest.Ours(count)), other = double.NaN;
+            try
+            {
+                other = peer is null ? double.NaN : AlternatingMeasurement.Median(peer(count));
+            }
+            catch (InvalidOperationException error)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Console.Error.WriteLine($"{row.Component}, {row.Peer}: {error.Message}");
+                peer = null;
+            }
+
+            if (round >= 0)
+            {
+                own.Add(mine);
+                theirs.Add(other);
+            }
         }
-        catch (Win32Exception)
-        {
-            return false;
-        }
+
+        string beside = peer is null ? "– | –"
+            : string.Create(CultureInfo.InvariantCulture, $"{Milliseconds(theirs)} | {AlternatingMeasurement.Median(own.Zip(theirs, (our, their) => our / their)):F2}");
+        string size = contest.Remark.Length > 0 ? $"{row.Size}, {contest.Remark}" : row.Size;
+        int cores = row.OneThread ? 1 : setting.Threads;
+        return string.Create(CultureInfo.InvariantCulture, $"| {row.Component} | {size} | {Milliseconds(own)} | {row.Peer} | {beside} | {cores} | {Instructions} |");
     }
 
-    private static string InstructionSet() =>
-        Vector512.IsHardwareAccelerated ? "AVX-512" : Vector256.IsHardwareAccelerated ? "AVX2" : Vector128.IsHardwareAccelerated ? "128-bit vectors" : "no vectors";
-
-    private static double Median(IEnumerable<double> values)
+    private static string Milliseconds(List<double> times)
     {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
+        double median = AlternatingMeasurement.Median(times);
+        return median.ToString(median >= 1000 ? "N0" : "G3", CultureInfo.InvariantCulture);
     }
+
+    private static string Instructions =>
+        Vector512.IsHardwareAccelerated ? "AVX-512" : Vector256.IsHardwareAccelerated ? "AVX2" : Vector128.IsHardwareAccelerated ? "128 bits" : "none";
 }

@@ -4,9 +4,9 @@ namespace MLExtensions.Benchmarks.Table;
 /// <param name="Component">What is measured.</param>
 /// <param name="Size">On what.</param>
 /// <param name="Peer">The peer's name.</param>
-/// <param name="Module">The Python module that it needs.</param>
-/// <param name="Ours">Runs ours a number of times and gives the milliseconds of each.</param>
-/// <param name="Start">Starts the peer with a Python; it runs on request.</param>
-/// <param name="Steps">How many runs a turn has.</param>
-internal sealed record TableRow(
-    string Component, string Size, string Peer, string Module, Func<int, double[]> Ours, Func<string, PeerProcess> Start, int Steps);
+/// <param name="Prepare">Makes the data and starts the peer; called when the line's turn comes.</param>
+internal sealed record TableRow(string Component, string Size, string Peer, Func<TableSetting, Contest> Prepare)
+{
+    /// <summary>Whether both sides run on one thread however many there are.</summary>
+    public bool OneThread { get; init; }
+}
