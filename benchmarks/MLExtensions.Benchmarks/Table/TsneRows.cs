@@ -18,7 +18,7 @@ internal static class TsneRows
         {
             (FloatMatrix data, string file) = Draw(Small, setting);
             PeerProcess? peer = setting.Start("sklearn", "sklearn_steps.py", "--task", "tsne", "--data", file, "--columns", Argument(data.Columns));
-            return new Contest(Contest.Timed(() => Tsne.Fit(data, new TsneOptions { Threads = setting.Threads })), peer is null ? null : peer.Run, peer) { WarmUps = 0, MostRounds = 3 };
+            return new Contest(Contest.Timed(() => Tsne.Fit(data, new TsneOptions { Threads = setting.Threads })), peer is null ? null : peer.Run, peer) { WarmUps = 0, MostRounds = 1 };
         }),
         new TableRow("t-SNE", Size(Large), "openTSNE", setting =>
         {
@@ -27,7 +27,7 @@ internal static class TsneRows
                 ? TsnePeer.Python("openTSNE", setting.Python, "opentsne_map.py", setting.OpenTsne, file, data.Columns, setting.File("opentsne.f32"), setting.Threads, Perplexity)
                 : null;
             TsnePeer ours = Ours(setting, data, file);
-            return new Contest(Contest.Told(() => ours.Measure().FitSeconds), peer is null ? null : Contest.Told(() => peer.Measure().FitSeconds)) { WarmUps = 0, MostRounds = 3 };
+            return new Contest(Contest.Told(() => ours.Measure().FitSeconds), peer is null ? null : Contest.Told(() => peer.Measure().FitSeconds)) { WarmUps = 0, MostRounds = 1 };
         }),
         new TableRow("t-SNE, the whole process", Size(Large), "FIt-SNE", setting =>
         {
@@ -40,7 +40,7 @@ internal static class TsneRows
             }
 
             TsnePeer ours = Ours(setting, data, file);
-            return new Contest(Contest.Told(() => ours.Measure().Seconds), peer is null ? null : Contest.Told(() => peer.Measure().Seconds)) { WarmUps = 0, MostRounds = 3 };
+            return new Contest(Contest.Told(() => ours.Measure().Seconds), peer is null ? null : Contest.Told(() => peer.Measure().Seconds)) { WarmUps = 0, MostRounds = 1 };
         }),
     ];
 
