@@ -26,11 +26,21 @@ internal sealed class PeerProcess : IDisposable
     }
 
     /// <summary>Milliseconds of each of a number of steps.</summary>
+    /// <exception cref="InvalidOperationException">The peer has ended.</exception>
     public double[] Run(int steps)
     {
-        _process.StandardInput.WriteLine(steps.ToString(CultureInfo.InvariantCulture));
-        _process.StandardInput.Flush();
-        string line = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The peer ended before it answered; its message is above.");
+        const string Ended = "The peer ended before it answered; its message is above.";
+        try
+        {
+            _process.StandardInput.WriteLine(steps.ToString(CultureInfo.InvariantCulture));
+            _process.StandardInput.Flush();
+        }
+        catch (IOException error)
+        {
+            throw new InvalidOperationException(Ended, error);
+        }
+
+        string line = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException(Ended);
         return JsonSerializer.Deserialize<double[]>(line)!;
     }
 

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace MLExtensions.Benchmarks.Table;
 
 /// <summary>
-/// The whole table as Markdown, line by line as they are measured; Ctrl-C ends it after the turn under way. A peer is driven by turns with ours where it is:
+/// The whole table as Markdown, line by line as they are measured; Ctrl-C ends it and keeps them. A peer is driven by turns with ours where it is:
 /// a Python module, or a program by its path.
 /// Arguments: [--rows PATTERN] [--threads N] [--rounds 3] [--python python3] [--stanford FOLDER of GloVe's programs] [--opentsne FOLDER of its package]
 /// [--fitsne PROGRAM].
