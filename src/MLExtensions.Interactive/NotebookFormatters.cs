@@ -35,6 +35,7 @@ public static class NotebookFormatters
         typeof(ImageSet),
         typeof(PixelImage),
         typeof(MiniVgg),
+        typeof(EmbeddingModel),
         typeof(MaximizedLayer),
         typeof(TopImagesResult),
         typeof(FeatureMaps),

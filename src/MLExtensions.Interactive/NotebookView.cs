@@ -35,6 +35,7 @@ public static class NotebookView
         ImageSet set => Grid(set),
         PixelImage image => new ImageGrid { Tiles = [image.ToTile($"{image.Width} × {image.Height}")] },
         MiniVgg { History.Count: > 0 } network => Curve("Training", "Loss", "Epoch", [.. network.History.Select(epoch => epoch.Loss)]),
+        EmbeddingModel { History.Count: > 0 } model => EmbeddingPictures.DrawTraining(model.History),
         MaximizedLayer layer => layer.ToGrid(),
         TopImagesResult images => images.ToGrid(),
         FeatureMaps maps => maps.ToGrid(),

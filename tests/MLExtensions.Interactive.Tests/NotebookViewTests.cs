@@ -54,6 +54,29 @@ public sealed class NotebookViewTests
     }
 
     [TestMethod]
+    public void EmbeddingModel_TrainedAndLoaded_ShowsItsTraining()
+    {
+        var rows = new FloatMatrix(Enumerable.Range(0, 240).Select(i => (float)Math.Sin(i * 7.3) + (i / 120)).ToArray(), 40, 6);
+        string file = Path.Combine(Path.GetTempPath(), $"mlx-view-{Guid.NewGuid():N}.onnx");
+        try
+        {
+            using EmbeddingModel model = EmbeddingTrainer.Train(rows, [.. Enumerable.Range(0, 40).Select(i => i / 20L)], new EmbeddingOptions { Epochs = 2, Dimension = 3, Seed = 1 });
+            model.Save(file);
+            using EmbeddingModel loaded = EmbeddingModel.Load(file);
+
+            var chart = (LineChart)NotebookView.Of(model)!;
+
+            Assert.AreEqual("Training of the embedding", chart.Title);
+            CollectionAssert.AreEqual(model.History.Select(epoch => epoch.Loss).ToArray(), chart.Series[0].Y.ToArray());
+            Assert.AreEqual("[LineChart: Training of the embedding]", NotebookView.ToText(loaded));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [TestMethod]
     public void ToText_NumbersAndTables_AreInvariantAndAligned()
     {
         Assert.AreEqual("1.5", NotebookView.ToText(1.5));
