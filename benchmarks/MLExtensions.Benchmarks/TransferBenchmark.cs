@@ -6,7 +6,8 @@ namespace MLExtensions.Benchmarks;
 /// <summary>
 /// What pretraining is worth: the small network learns drawn shapes, then a new head learns drawn digits from a few images a class; against the same head
 /// on pixels, and against the network trained on those few images from scratch.
-/// Arguments: [--size 64] [--per-class 20] [--test 1000] [--shapes 4000] [--epochs 8] [--seed 1] [--layers a,b] [--head-epochs 60] [--scratch-epochs 100].
+/// Arguments: [--size 64] [--per-class 20] [--test 1000] [--shapes 4000] [--epochs 8] [--seed 1] [--layers a,b] [--head-epochs 60] [--scratch-epochs 100]
+/// [--validation-percent 10].
 /// </summary>
 internal static class TransferBenchmark
 {
@@ -22,7 +23,7 @@ internal static class TransferBenchmark
         ImageSet training = DrawnColorDigits.Draw(perClass * 40, seed + 100, size).TakePerClass(perClass);
         ImageSet test = DrawnColorDigits.Draw(Arguments.Number(args, "--test", 1000), seed + 200, size);
         Write($"digits: {training.Count} to learn from, {test.Count} held out");
-        var options = new ImageClassifierOptions { Seed = seed, Epochs = Arguments.Number(args, "--head-epochs", 60), LearningRate = Arguments.Number(args, "--rate", 3000) * 1e-6, WeightDecay = Arguments.Number(args, "--decay", 50) * 1e-3 };
+        var options = new ImageClassifierOptions { Seed = seed, ValidationFraction = Arguments.Number(args, "--validation-percent", 10) / 100.0, Epochs = Arguments.Number(args, "--head-epochs", 60), LearningRate = Arguments.Number(args, "--rate", 3000) * 1e-6, WeightDecay = Arguments.Number(args, "--decay", 50) * 1e-3 };
         Report("head on pixels", () => ImageClassifierTrainer.OnPixels(size, options), training, test);
         foreach (string layer in layers)
         {
@@ -42,7 +43,7 @@ internal static class TransferBenchmark
 
     private static ImageClassifierOptions With(ImageClassifierOptions options, string? layer, FeaturePooling pooling, int blocks) => new()
     {
-        Seed = options.Seed, Epochs = options.Epochs, LearningRate = options.LearningRate, WeightDecay = options.WeightDecay, Layer = layer, Pooling = pooling, FineTunedBlocks = blocks,
+        Seed = options.Seed, ValidationFraction = options.ValidationFraction, Epochs = options.Epochs, LearningRate = options.LearningRate, WeightDecay = options.WeightDecay, Layer = layer, Pooling = pooling, FineTunedBlocks = blocks,
     };
 
     private static void Report(string name, Func<ImageClassifierTrainer> make, ImageSet training, ImageSet test)

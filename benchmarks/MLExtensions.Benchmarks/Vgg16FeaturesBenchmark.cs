@@ -10,7 +10,7 @@ namespace MLExtensions.Benchmarks;
 /// <summary>
 /// VGG16 of full size: import of the file, its features through a pipeline against bare ONNX Runtime and against PyTorch, the pipeline as it is
 /// reloaded bare, the size of a saved block, peak memory.
-/// Arguments: [--python PROGRAM] [--layer Fc2] [--batch 8] [--threads 2] [--rounds 5] [--steps 4] [--only import|forward|pixels].
+/// Arguments: [--python PROGRAM] [--layer Fc2] [--batch 8] [--threads 2] [--rounds 5] [--steps 4] [--file PATH] [--only import|forward|pixels|ratio].
 /// </summary>
 internal static class Vgg16FeaturesBenchmark
 {
@@ -115,6 +115,12 @@ internal static class Vgg16FeaturesBenchmark
         float[] pixels = Random(batch * 3 * 224 * 224);
         Peak();
 
+        if (Arguments.Value(args, "--only") == "ratio")
+        {
+            CompareToBare(() => Read(transformer.Transform(images), batch * steps), () => Bare(session, pixels, batch, steps), rounds);
+            return;
+        }
+
         List<(string Name, PeerProcess Process)> peers = Arguments.Value(args, "--python") is string python
             ? [("PyTorch", Peer(python, layer, batch, threads)), ("PyTorch, channels last", Peer(python, layer, batch, threads, "--channels-last"))]
             : [];
@@ -130,16 +136,7 @@ internal static class Vgg16FeaturesBenchmark
             }
         }
 
-        // By turns, so that what else the machine does meets both.
-        (double Elapsed, double Processor)[] ratios = [.. Enumerable.Range(0, rounds).Select(_ =>
-        {
-            Measurement piped = Measurement.Of(() => Read(transformer.Transform(images), batch * steps));
-            Measurement bare = Measurement.Of(() => Bare(session, pixels, batch, steps));
-            return (piped.Seconds / bare.Seconds, piped.ProcessorSeconds / bare.ProcessorSeconds);
-        })];
-        Print("elapsed", ratios.Select(ratio => ratio.Elapsed));
-        Print("of processor", ratios.Select(ratio => ratio.Processor));
-
+        CompareToBare(() => Read(transformer.Transform(images), batch * steps), () => Bare(session, pixels, batch, steps), rounds);
         string zip = Path.ChangeExtension(file, ".zip");
         try
         {
@@ -156,6 +153,20 @@ internal static class Vgg16FeaturesBenchmark
 
         Write($"in process: {Read(transformer.Transform(images), batch * steps) * 1000 / (batch * steps):F1} ms an image");
         Peak();
+    }
+
+    /// <summary>By turns, so that what else the machine does meets both.</summary>
+    private static void CompareToBare(Action pipeline, Action bare, int rounds)
+    {
+        pipeline();
+        bare();
+        (double Elapsed, double Processor)[] ratios = [.. Enumerable.Range(0, rounds).Select(_ =>
+        {
+            Measurement ours = Measurement.Of(pipeline), theirs = Measurement.Of(bare);
+            return (ours.Seconds / theirs.Seconds, ours.ProcessorSeconds / theirs.ProcessorSeconds);
+        })];
+        Print("elapsed", ratios.Select(ratio => ratio.Elapsed));
+        Print("of processor", ratios.Select(ratio => ratio.Processor));
     }
 
     private static void Print(string kind, IEnumerable<double> ratios)
