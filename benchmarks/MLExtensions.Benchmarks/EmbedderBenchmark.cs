@@ -7,7 +7,8 @@ namespace MLExtensions.Benchmarks;
 /// <summary>
 /// Embeddings of MNIST, judged by retrieval. With --train-classes 0,1,… the test images of the other digits are judged by each other; otherwise the whole
 /// test set by the training set. Arguments: --data FOLDER (the four IDX files, plain or gzip) [--epochs 1] [--threads 2] [--loss triplet|contrastive|infonce|multi-similarity|nt-xent]
-/// [--miner SemiHard] [--classes 8] [--rows 32] [--rate-1e6 2000] [--margin-1e3 200] [--temperature-1e3 100] [--dim 128] [--dropout-percent 0] [--turn 0] [--bend-percent 0] [--seed 1] [--limit N].
+/// [--miner SemiHard] [--classes 8] [--rows 32] [--rate-1e6 2000] [--margin-1e3 200] [--temperature-1e3 100] [--dim 128] [--dropout-percent 0] [--turn 0] [--bend-percent 0] [--seed 1] [--limit N]
+/// [--backend auto|fused|onnxruntime].
 /// </summary>
 internal static class EmbedderBenchmark
 {
@@ -93,6 +94,7 @@ internal static class EmbedderBenchmark
             Augmentations = changes,
             Seed = Arguments.Number(args, "--seed", 1),
             Threads = Arguments.Number(args, "--threads", 2),
+            Backend = Enum.Parse<Onnx.TrainingBackend>(Arguments.Value(args, "--backend") ?? "auto", ignoreCase: true),
             Metrics = new Lines(),
         };
     }

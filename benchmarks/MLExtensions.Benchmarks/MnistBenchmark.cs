@@ -5,7 +5,7 @@ using MLExtensions.Onnx;
 namespace MLExtensions.Benchmarks;
 
 /// <summary>
-/// A small CNN trained on MNIST from scratch. Arguments: --data FOLDER (the four IDX files, plain or gzip) [--epochs 5] [--threads 2] [--batch 128] [--seed 1].
+/// A small CNN trained on MNIST from scratch. Arguments: --data FOLDER (the four IDX files, plain or gzip) [--epochs 5] [--threads 2] [--batch 128] [--seed 1] [--backend auto|fused|onnxruntime].
 /// </summary>
 internal static class MnistBenchmark
 {
@@ -18,7 +18,7 @@ internal static class MnistBenchmark
             return 2;
         }
 
-        Train(folder, Number("--epochs", 5), Number("--threads", 2), Number("--batch", 128), Number("--seed", 1));
+        Train(folder, Number("--epochs", 5), Number("--threads", 2), Number("--batch", 128), Number("--seed", 1), Enum.Parse<TrainingBackend>(Value("--backend") ?? "auto", ignoreCase: true));
         return 0;
 
         string? Value(string name) => Array.IndexOf(args, name) is int i and >= 0 && i + 1 < args.Length ? args[i + 1] : null;
@@ -26,7 +26,7 @@ internal static class MnistBenchmark
         int Number(string name, int otherwise) => Value(name) is string text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
     }
 
-    private static void Train(string folder, int epochs, int threads, int batch, int seed)
+    private static void Train(string folder, int epochs, int threads, int batch, int seed, TrainingBackend backend)
     {
         var network = new Network("mnist", seed)
             .Input("image", 1, 28, 28)
@@ -41,6 +41,7 @@ internal static class MnistBenchmark
         {
             Optimizer = new AdamOptimizer { LearningRate = new OneCycleSchedule(0.003, updates) },
             Seed = seed,
+            Backend = backend,
             Session = new OnnxSessionOptions { IntraOpThreads = threads },
         });
         long start = Stopwatch.GetTimestamp();
@@ -52,7 +53,7 @@ internal static class MnistBenchmark
         });
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         double accuracy = session.Evaluate(test, ValidationMetric.Accuracy());
-        Print($"{epochs} epochs, batch {batch}, {threads} threads: test accuracy {accuracy:P2}, {seconds:F1} s");
+        Print($"{epochs} epochs, batch {batch}, {threads} threads, {session.Backend}: test accuracy {accuracy:P2}, {seconds:F1} s");
     }
 
     private static ArrayBatchSource Load(string folder, string part, int batch, long? seed)

@@ -6,6 +6,7 @@ Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
 {
     ["embedder"] = EmbedderBenchmark.Run,
     ["filter-selectivity"] = FilterSelectivityBenchmark.Run,
+    ["first-step"] = FirstStepBenchmark.Run,
     ["gemm"] = MatrixProductBenchmark.Run,
     ["glove-vs-c"] = GloVeBenchmark.Run,
     ["images"] = ImagesBenchmark.Run,

@@ -79,13 +79,21 @@ public sealed class TrainingSession : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(loss);
         options ??= new TrainingOptions();
+        if (options.Backend != TrainingBackend.OnnxRuntime)
+            KernelWarmUp.Begin(options);
         model.Check();
         var builder = new TrainingGraphBuilder(model, loss, options);
         string? reason = "ONNX Runtime was asked for";
         ITrainingProgram? program = options.Backend == TrainingBackend.OnnxRuntime ? null : FusedTrainingBackend.TryCompile(builder, loss, options, out reason);
         if (program is null && options.Backend == TrainingBackend.Fused)
             throw new NotSupportedException($"Own kernels cannot train this model: {reason}.");
-        return new TrainingSession(model, loss, options, program ?? new OrtTrainingProgram(builder, options), reason);
+        if (program is null)
+        {
+            builder.DropConstants();
+            program = new OrtTrainingProgram(builder, options);
+        }
+
+        return new TrainingSession(model, loss, options, program, reason);
     }
 
     /// <summary>Makes one step.</summary>

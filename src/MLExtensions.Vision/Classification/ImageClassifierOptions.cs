@@ -1,4 +1,5 @@
 using Microsoft.ML.Transforms.Image;
+using MLExtensions.Onnx;
 using MLExtensions.Options;
 
 namespace MLExtensions.Vision;
@@ -202,6 +203,15 @@ public sealed class ImageClassifierOptions
     /// <summary>The seed of the order of batches, the split, dropout and augmentation.</summary>
     /// <value>The default value is null: a seed from the <see cref="Microsoft.ML.MLContext"/>, or 0 without one.</value>
     public int? Seed { get; init; }
+
+    /// <summary>What computes the steps: own kernels where they know every layer, ONNX Runtime elsewhere, or one of them by force.</summary>
+    /// <value>The default value is <see cref="TrainingBackend.Auto"/>.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is no <see cref="TrainingBackend"/>.</exception>
+    public TrainingBackend Backend
+    {
+        get;
+        init => field = OptionChecks.Defined(value);
+    }
 
     /// <summary>Told how the fit goes on; a line for each epoch goes to <c>MLContext.Log</c> too.</summary>
     /// <value>The default value is null.</value>

@@ -47,7 +47,7 @@ internal sealed class StageTraining
         using TrainingSession session = TrainingSession.Create(
             model,
             new SoftmaxCrossEntropyLoss { ClassWeights = _weights, LabelSmoothing = _options.LabelSmoothing },
-            new TrainingOptions { Optimizer = new AdamWOptimizer { LearningRate = new CosineSchedule(rate, updates), WeightDecay = _options.WeightDecay }, Seed = seed, Session = _session });
+            new TrainingOptions { Optimizer = new AdamWOptimizer { LearningRate = new CosineSchedule(rate, updates), WeightDecay = _options.WeightDecay }, Seed = seed, Backend = _options.Backend, Session = _session });
         try
         {
             session.Fit(

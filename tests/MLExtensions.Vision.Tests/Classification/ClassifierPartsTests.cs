@@ -94,6 +94,8 @@ public class ClassifierPartsTests
         Assert.IsFalse(options.SkipBadRows);
         Assert.AreEqual(0, options.Threads);
         Assert.IsNull(options.Seed);
+        Assert.AreEqual(Onnx.TrainingBackend.Auto, options.Backend);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImageClassifierOptions { Backend = (Onnx.TrainingBackend)7 });
         Assert.IsNull(options.Progress);
         Assert.IsNull(options.Metrics);
         Assert.AreEqual(CancelBehavior.Throw, options.OnCancel);

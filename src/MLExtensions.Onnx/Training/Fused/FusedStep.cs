@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MLExtensions.Numerics;
 
 namespace MLExtensions.Onnx.Training.Fused;
@@ -165,39 +164,39 @@ internal sealed unsafe class FusedStep
     private void Reduce(int piece, int worker)
     {
         Block block = _blocks[piece];
-        Span<float> gradient = new(block.Parameter.Gradients + block.Start, block.Length);
+        float* gradient = block.Parameter.Gradients + block.Start;
         for (int chunk = 0; chunk < Math.Min(block.Parameter.Partials, _batch.Chunks); chunk++)
         {
-            ReadOnlySpan<float> part = new(block.Parameter.Partial(chunk) + block.Start, block.Length);
+            float* part = block.Parameter.Partial(chunk) + block.Start;
             if (chunk == 0)
-                part.CopyTo(gradient);
+                new Span<float>(part, block.Length).CopyTo(new Span<float>(gradient, block.Length));
             else
-                TensorPrimitives.Add(gradient, part, gradient);
+                VectorLoops.Add(part, gradient, block.Length);
         }
 
         if (block.Parameter.HasPadding)
             block.Parameter.ClearPadding();
         if (_accumulationSteps > 1 && _plan.IsLast)
         {
-            TensorPrimitives.Add(gradient, Sum(block), gradient);
-            TensorPrimitives.Multiply(gradient, 1f / _accumulationSteps, gradient);
+            VectorLoops.Add(Sum(block), gradient, block.Length);
+            VectorLoops.Scale(gradient, 1f / _accumulationSteps, block.Length);
         }
 
-        _squares[piece] = TensorPrimitives.SumOfSquares<float>(gradient);
+        _squares[piece] = VectorLoops.SumOfSquares(gradient, block.Length);
     }
 
     private void Accumulate(int piece, int worker)
     {
         Block block = _blocks[piece];
-        ReadOnlySpan<float> gradient = new(block.Parameter.Gradients + block.Start, block.Length);
+        float* gradient = block.Parameter.Gradients + block.Start;
         if (_plan.IsFirst)
-            gradient.CopyTo(Sum(block));
+            new Span<float>(gradient, block.Length).CopyTo(new Span<float>(Sum(block), block.Length));
         else
-            TensorPrimitives.Add(Sum(block), gradient, Sum(block));
+            VectorLoops.Add(gradient, Sum(block), block.Length);
     }
 
     // The sum is the last of a parameter's states.
-    private Span<float> Sum(Block block) => new(block.Parameter.Slot(_optimizer.Slots.Count) + block.Start, block.Length);
+    private float* Sum(Block block) => block.Parameter.Slot(_optimizer.Slots.Count) + block.Start;
 
     private void Update(int piece, int worker)
     {

@@ -26,6 +26,22 @@ internal static class FusedTrainingBackend
             return null;
         }
 
-        return FusedRecognizer.Recognize(builder, loss, options, out reason) is FusedNetwork network ? new FusedTrainingProgram(builder, options, network, update) : null;
+        FusedNetwork? network = FusedRecognizer.Recognize(builder, loss, options, out reason);
+        if (network is null || !HoldsAll(network, builder))
+        {
+            // What no gradient reaches is a constant of the model, which its layers may know.
+            network?.Dispose();
+            int parameters = builder.Layout.Parameters.Count;
+            builder.DropConstants();
+            network = network is null && parameters == builder.Layout.Parameters.Count ? null : FusedRecognizer.Recognize(builder, loss, options, out reason);
+        }
+
+        return network is null ? null : new FusedTrainingProgram(builder, options, network, update);
+    }
+
+    private static bool HoldsAll(FusedNetwork network, TrainingGraphBuilder builder)
+    {
+        var names = network.Parameters.Select(parameter => parameter.Name).ToHashSet();
+        return builder.Layout.Parameters.All(parameter => names.Contains(parameter.Name));
     }
 }

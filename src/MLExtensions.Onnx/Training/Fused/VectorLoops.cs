@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace MLExtensions.Onnx.Training.Fused;
 
-/// <summary>Loops over the channels of a pixel: whole vectors, since channels are rounded up to them.</summary>
+/// <summary>Loops over whole vectors, which channels and parameters are rounded up to; fast from the first call on, and quickly compiled.</summary>
 internal static unsafe class VectorLoops
 {
     /// <summary>Copies a gradient, without what a rectifier cut off, and adds it to a sum.</summary>
@@ -24,5 +24,39 @@ internal static unsafe class VectorLoops
             if (sum != null)
                 (Vector256.Load(sum + i) + g).Store(sum + i);
         }
+    }
+
+    /// <summary>target ← target + source.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add(float* source, float* target, int length)
+    {
+        for (int i = 0; i < length; i += 8)
+            (Vector256.Load(target + i) + Vector256.Load(source + i)).Store(target + i);
+    }
+
+    /// <summary>target ← target · factor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Scale(float* target, float factor, int length)
+    {
+        for (int i = 0; i < length; i += 8)
+            (Vector256.Load(target + i) * factor).Store(target + i);
+    }
+
+    /// <summary>Σ x².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float SumOfSquares(float* x, int length)
+    {
+        Vector256<float> sum = default, other = default;
+        int i = 0;
+        for (; i <= length - 16; i += 16)
+        {
+            Vector256<float> first = Vector256.Load(x + i), second = Vector256.Load(x + i + 8);
+            sum = Vector256.MultiplyAddEstimate(first, first, sum);
+            other = Vector256.MultiplyAddEstimate(second, second, other);
+        }
+
+        if (i < length)
+            sum = Vector256.MultiplyAddEstimate(Vector256.Load(x + i), Vector256.Load(x + i), sum);
+        return Vector256.Sum(sum + other);
     }
 }

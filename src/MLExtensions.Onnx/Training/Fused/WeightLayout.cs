@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MLExtensions.Onnx.Training.Fused;
 
 /// <summary>
@@ -50,6 +52,7 @@ internal sealed unsafe class WeightLayout
     public int PanelStart(int panel) => panel * 16 * Rows;
 
     /// <summary>Brings an ONNX tensor's values into panels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(ReadOnlySpan<float> source, Span<float> panels)
     {
         panels.Clear();
@@ -102,6 +105,7 @@ internal sealed unsafe class WeightLayout
     /// <param name="positions">Positions of the window; 1 to take all rows as columns.</param>
     /// <param name="columns">Columns, rounded up to whole vectors.</param>
     /// <param name="panel">The panel to make.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Turn(float* panels, float* destination, int positions, int columns, int panel)
     {
         int inputs = Rows / positions;

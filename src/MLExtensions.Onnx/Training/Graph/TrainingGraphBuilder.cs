@@ -26,12 +26,7 @@ internal sealed class TrainingGraphBuilder
         Prepare(_source.Graph);
         ParameterSelection selection = ParameterSelection.Find(_source, options);
         Layout = LayOut(selection.Parameters);
-        // What a rule passes no gradient to (the scales of a Resize) is a constant of the model.
-        HashSet<string> constant = FindWithoutGradient();
-        if (constant.Count > 0)
-            Layout = LayOut([.. selection.Parameters.Where(parameter => !constant.Contains(parameter.Name))]);
-        if (Layout.Parameters.Count == 0)
-            throw new ArgumentException("The loss depends on no Float initializer that is not frozen: there is nothing to train.", nameof(options));
+        RequireParameters(Layout);
         GainsFromBatchSize = _source.Graph.Node.Any(node => node.OpType == "Conv")
             && _source.Graph.Input.Any(input => OnnxValueInfo.FromProto(input).Dims is [{ Size: null }, ..]);
     }
@@ -41,7 +36,21 @@ internal sealed class TrainingGraphBuilder
     /// <summary>The model, upgraded; not to be changed.</summary>
     public ModelProto Source => _source;
 
-    public TrainingLayout Layout { get; }
+    /// <summary>What is trained. Before <see cref="DropConstants"/> it may name initializers that no gradient reaches.</summary>
+    public TrainingLayout Layout { get; private set; }
+
+    /// <summary>
+    /// Takes out of the layout what a rule passes no gradient to (the scales of a Resize): constants of the model. It differentiates the whole
+    /// model, which takes longer than all that own kernels need; they know without it.
+    /// </summary>
+    public void DropConstants()
+    {
+        HashSet<string> constant = FindWithoutGradient();
+        if (constant.Count == 0)
+            return;
+        Layout = LayOut([.. Layout.Parameters.Where(parameter => !constant.Contains(parameter.Name))]);
+        RequireParameters(Layout);
+    }
 
     /// <summary>The first values of a parameter or a running statistic.</summary>
     public ReadOnlySpan<float> InitialValues(string name) => new OnnxTensor(_source.Graph.Initializer.First(tensor => tensor.Name == name)).AsSpan<float>();
@@ -150,6 +159,12 @@ internal sealed class TrainingGraphBuilder
             model.Graph.Input.Add(info.ToProto());
             emit.Shapes.Set(info);
         }
+    }
+
+    private static void RequireParameters(TrainingLayout layout)
+    {
+        if (layout.Parameters.Count == 0)
+            throw OptionRange.Wrong("The loss depends on no Float initializer that is not frozen: there is nothing to train.", "options");
     }
 
     private TrainingLayout LayOut(IReadOnlyList<ParameterInfo> parameters)

@@ -49,6 +49,7 @@ internal sealed class EmbeddingFit
         using TrainingSession session = TrainingSession.Create(_data.Network.Trained, _options.Loss, new TrainingOptions
         {
             Seed = _seed,
+            Backend = _options.Backend,
             Frozen = _data.Network.FrozenWeights,
             Session = _session,
             Optimizer = new AdamWOptimizer

@@ -112,6 +112,15 @@ public sealed class EmbeddingOptions
     /// <value>The default value is null: a seed from the <see cref="Microsoft.ML.MLContext"/>, or 0 without one.</value>
     public int? Seed { get; init; }
 
+    /// <summary>What computes the steps: own kernels where they know every layer, ONNX Runtime elsewhere, or one of them by force.</summary>
+    /// <value>The default value is <see cref="TrainingBackend.Auto"/>.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is no <see cref="TrainingBackend"/>.</exception>
+    public TrainingBackend Backend
+    {
+        get;
+        init => field = OptionChecks.Defined(value);
+    }
+
     /// <summary>Threads of steps and of the preparation of images; 0 for as many as there are cores.</summary>
     /// <value>The default value is 0.</value>
     public int Threads

@@ -23,6 +23,7 @@ public sealed class EmbeddingOptionsTests
         Assert.AreEqual(0, options.ValidationFraction);
         Assert.IsNull(options.Patience);
         Assert.IsNull(options.Seed);
+        Assert.AreEqual(Onnx.TrainingBackend.Auto, options.Backend);
         Assert.AreEqual(0, options.Threads);
         Assert.AreEqual(CancelBehavior.Throw, options.OnCancel);
     }
@@ -44,6 +45,7 @@ public sealed class EmbeddingOptionsTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new EmbeddingOptions { LearningRate = 0 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new EmbeddingOptions { ValidationFraction = 1 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new EmbeddingOptions { Threads = -1 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new EmbeddingOptions { Backend = (Onnx.TrainingBackend)7 });
         Assert.ThrowsExactly<ArgumentException>(() => new EmbeddingOptions { Augmentations = [null!] });
         Assert.ThrowsExactly<ArgumentNullException>(() => new EmbeddingOptions { Loss = null! });
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MLExtensions.Onnx.Training.Fused;
@@ -9,6 +10,7 @@ internal sealed unsafe class AddLayer(Activation left, Activation right, Activat
 
     public override Activation Output => output;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(int image, int chunk, int worker)
     {
         int length = output.Width * output.Stride;
@@ -30,6 +32,7 @@ internal sealed unsafe class AddLayer(Activation left, Activation right, Activat
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pass(int image, int worker, float* to, bool adds)
     {
         int length = output.Width * output.Stride;

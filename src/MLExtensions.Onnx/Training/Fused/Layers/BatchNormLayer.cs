@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MLExtensions.Onnx.Training.Fused;
@@ -14,6 +15,7 @@ internal sealed unsafe class BatchNormLayer(Activation input, Activation passed,
 
     public override Activation Output => output;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(int image, int chunk, int worker)
     {
         int channels = state.Channels, length = input.Width * channels;
@@ -32,6 +34,7 @@ internal sealed unsafe class BatchNormLayer(Activation input, Activation passed,
     public override void BeginBackward(int chunk, int worker) => state.ClearSums(chunk);
 
     // Σ g and Σ g · x̂ by channel; which values the rectifier let pass is computed again, which is cheaper than reading the result.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Backward(int image, int chunk, int worker)
     {
         int channels = state.Channels, length = input.Width * channels;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MLExtensions.Onnx.Training.Fused;
@@ -14,6 +15,7 @@ internal sealed unsafe class BatchStatisticsLayer(Activation input, Activation p
 
     public override void BeginForward(int chunk) => state.ClearSums(chunk);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(int image, int chunk, int worker)
     {
         int channels = state.Channels, length = input.Width * channels;
@@ -37,6 +39,7 @@ internal sealed unsafe class BatchStatisticsLayer(Activation input, Activation p
     }
 
     // dx = γ / σ · (g − mean(g) − x̂ · mean(g · x̂))  (Ioffe and Szegedy 2015, section 3)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Backward(int image, int chunk, int worker)
     {
         if (!input.NeedsGradient)

@@ -170,9 +170,8 @@ internal sealed unsafe class DenseLayer : FusedLayer
 
     private void SumBias(int images)
     {
-        Span<float> sum = new(_bias!.Gradients, _layout.Outputs);
-        sum.Clear();
+        new Span<float>(_bias!.Gradients, _layout.Outputs).Clear();
         for (int image = 0; image < images; image++)
-            System.Numerics.Tensors.TensorPrimitives.Add(sum, new ReadOnlySpan<float>(_output.Gradient(image, 0), _layout.Outputs), sum);
+            VectorLoops.Add(_output.Gradient(image, 0), _bias.Gradients, _layout.Outputs);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MLExtensions.Numerics;
 
@@ -26,6 +27,7 @@ internal sealed unsafe class DropoutLayer(Activation input, Activation output, d
     }
 
     /// <summary>Draws the masks of a batch, channels first as the operator's own would be, and brings them into channels last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void BeginStep(long batch, int images)
     {
         int pixels = output.Pixels, channels = output.Channels, stride = output.Stride;
@@ -41,6 +43,7 @@ internal sealed unsafe class DropoutLayer(Activation input, Activation output, d
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(int image, int chunk, int worker)
     {
         int length = output.Width * output.Stride;
@@ -53,6 +56,7 @@ internal sealed unsafe class DropoutLayer(Activation input, Activation output, d
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Backward(int image, int chunk, int worker)
     {
         if (!input.NeedsGradient)

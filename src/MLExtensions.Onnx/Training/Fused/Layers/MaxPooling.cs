@@ -45,6 +45,7 @@ internal sealed unsafe class MaxPooling(int height, int width) : IDisposable
     /// <param name="image">The image.</param>
     /// <param name="row">The pooled row's number.</param>
     /// <param name="rectifies">Whether what is below 0 becomes 0 and has no gradient.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(float* band, int bandWidth, float* destination, int image, int row, bool rectifies)
     {
         byte* masks = Masks(image, row);
@@ -64,6 +65,7 @@ internal sealed unsafe class MaxPooling(int height, int width) : IDisposable
     /// <param name="pixelStep">Floats from one pixel to the next.</param>
     /// <param name="image">The image.</param>
     /// <param name="bias">The sum by channel, added to; or null.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(float* gradient, float* destination, int rowStep, int pixelStep, int image, float* bias)
     {
         for (int row = 0; row < _rows; row++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MLExtensions.Onnx.Training.Fused;
@@ -10,6 +11,7 @@ internal sealed unsafe class PointwiseLayer<TFunction>(Activation input, Activat
 
     public override Activation Output => output;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(int image, int chunk, int worker)
     {
         int length = output.Width * output.Stride;
@@ -21,6 +23,7 @@ internal sealed unsafe class PointwiseLayer<TFunction>(Activation input, Activat
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Backward(int image, int chunk, int worker)
     {
         if (!input.NeedsGradient)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MLExtensions.Onnx.Training.Fused;
@@ -12,6 +13,7 @@ internal sealed unsafe class PoolLayer(Activation input, Activation output, Wind
 
     public override Activation Output => output;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(int image, int chunk, int worker)
     {
         for (int pixel = 0; pixel < output.Pixels; pixel++)
@@ -23,6 +25,7 @@ internal sealed unsafe class PoolLayer(Activation input, Activation output, Wind
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Backward(int image, int chunk, int worker)
     {
         if (!input.NeedsGradient)

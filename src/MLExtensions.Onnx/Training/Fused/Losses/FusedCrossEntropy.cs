@@ -1,29 +1,47 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MLExtensions.Onnx.Training.Fused;
 
 /// <summary>Cross-entropy of the softmax of a row against a class: the gradient is the softmax less the target.</summary>
 internal sealed unsafe class FusedCrossEntropy(Activation output, double smoothing, float[]? weights) : FusedLoss(output)
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Compute(int image, float* gradient, float scale)
     {
-        int classes = Output.Channels;
-        ReadOnlySpan<float> logits = new(Output.Image(image), classes);
-        Span<float> result = new(gradient, classes);
-        float most = TensorPrimitives.Max(logits);
-        TensorPrimitives.Subtract(logits, most, result);
-        double meanShifted = smoothing > 0 ? TensorPrimitives.Sum<float>(result) / classes : 0;
+        int classes = Output.Channels, length = Output.Stride;
+        float* logits = Output.Image(image);
+        float most = logits[0];
+        for (int i = 1; i < classes; i++)
+            most = MathF.Max(most, logits[i]);
+        double meanShifted = 0;
+        for (int i = 0; i < classes; i++)
+        {
+            gradient[i] = logits[i] - most;
+            meanShifted += gradient[i];
+        }
+
+        meanShifted /= classes;
         int label = (int)((long*)Target)[image];
         float weight = weights is null ? 1 : weights[label];
         scale *= weight;
-        double shifted = result[label];
-        TensorPrimitives.Exp(result, result);
-        float sum = TensorPrimitives.Sum<float>(result);
-        TensorPrimitives.Multiply(result, scale / sum, result);
-        if (smoothing > 0)
-            TensorPrimitives.Subtract(result, (float)(smoothing / classes) * scale, result);
-        result[label] -= (float)(1 - smoothing) * scale;
-        new Span<float>(gradient + classes, Output.Stride - classes).Clear();
+        double shifted = gradient[label];
+        // What rounds up to whole vectors adds nothing to the sum.
+        new Span<float>(gradient + classes, length - classes).Fill(float.NegativeInfinity);
+        Vector256<float> total = default;
+        for (int i = 0; i < length; i += 8)
+        {
+            Vector256<float> power = Vector256.Exp(Vector256.Load(gradient + i));
+            total += power;
+            power.Store(gradient + i);
+        }
+
+        float sum = Vector256.Sum(total);
+        Vector256<float> factor = Vector256.Create(scale / sum), uniform = Vector256.Create((float)(smoothing / classes) * scale);
+        for (int i = 0; i < length; i += 8)
+            ((Vector256.Load(gradient + i) * factor) - uniform).Store(gradient + i);
+        gradient[label] -= (float)(1 - smoothing) * scale;
+        new Span<float>(gradient + classes, length - classes).Clear();
         return weight * (Math.Log(sum) - ((1 - smoothing) * shifted) - (smoothing * meanShifted));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MLExtensions.Onnx.Training.Fused;
@@ -5,6 +6,7 @@ namespace MLExtensions.Onnx.Training.Fused;
 /// <summary>Adam and AdamW, with the moments and scalars that <see cref="AdamOptimizer"/> keeps.</summary>
 internal sealed unsafe class AdamUpdate(AdamOptimizer optimizer) : FusedUpdate
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Apply(FusedParameter parameter, int start, int length, ReadOnlySpan<float> scalars, float gradientScale)
     {
         Vector256<float> rate = Vector256.Create(scalars[0]), epsilon = Vector256.Create(scalars[1]);

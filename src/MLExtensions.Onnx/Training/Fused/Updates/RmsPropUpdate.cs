@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MLExtensions.Onnx.Training.Fused;
@@ -5,6 +6,7 @@ namespace MLExtensions.Onnx.Training.Fused;
 /// <summary>RMSProp with and without momentum.</summary>
 internal sealed unsafe class RmsPropUpdate(RmsPropOptimizer optimizer) : FusedUpdate
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Apply(FusedParameter parameter, int start, int length, ReadOnlySpan<float> scalars, float gradientScale)
     {
         Vector256<float> rate = Vector256.Create(scalars[0]), momentum = Vector256.Create((float)optimizer.Momentum), epsilon = Vector256.Create((float)optimizer.Epsilon);
