@@ -29,9 +29,9 @@ internal sealed unsafe class FusedTrainingProgram : ITrainingProgram
         _options = options;
         _network = network;
         _update = update;
-        TrainingGraph evaluation = builder.Build(GraphPurpose.Evaluate);
-        _labels = [.. evaluation.Labels];
-        Inputs = [.. evaluation.Feeds.Select(Fix)];
+        (OnnxValueInfo[] feeds, IReadOnlyList<LabelRange> labels) = builder.DescribeFeeds();
+        _labels = [.. labels];
+        Inputs = [.. feeds.Select(Fix)];
         _check = new FeedCheck(Inputs);
         State = [.. builder.Layout.Slices.Select(slice => slice.Tensor)];
         foreach (FusedParameter parameter in network.Parameters)

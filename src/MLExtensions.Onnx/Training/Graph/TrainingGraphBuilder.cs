@@ -122,6 +122,15 @@ internal sealed class TrainingGraphBuilder
         };
     }
 
+    /// <summary>What steps are fed, and which of it are labels, without a graph that computes them.</summary>
+    public (OnnxValueInfo[] Feeds, IReadOnlyList<LabelRange> Labels) DescribeFeeds()
+    {
+        GraphProto graph = _source.Graph.Clone();
+        var context = new LossContext(new GraphEmitter(graph, InferShapes(_source)), _outputs);
+        _ = _loss is EmbeddingLoss outside ? outside.DeclareTarget(context) : _loss.Emit(context);
+        return (Feeds(graph), context.Labels);
+    }
+
     /// <summary>Whether a batch may be trained in parts whose gradients are averaged: no value of one row depends on another row.</summary>
     public bool RowsAreIndependent => _statistics.Count == 0 && _options.AccumulationSteps == 1 && _loss is not (GraphLoss or EmbeddingLoss) && RowIndependence.Holds(_source.Graph);
 
