@@ -68,6 +68,19 @@ public sealed class FusedTrainingTests
     }
 
     [TestMethod]
+    public void Create_UnusedHead_TrainsWhatTheLossDependsOn()
+    {
+        // The layout is known before the gradients: a parameter that no gradient reaches is taken out of it.
+        OnnxModel model = new Network(seed: 1).Input("x", 4).Dense(3, name: "a").Relu().Dense(2, name: "b").Output("first").Dense(5, name: "c").Build("second");
+        var loss = new MeanSquaredErrorLoss { Output = "first" };
+        using TrainingSession session = TrainingSession.Create(model, loss);
+
+        Assert.AreEqual(TrainingBackend.Fused, session.Backend);
+        CollectionAssert.AreEqual(new[] { "a.weight", "a.bias", "b.weight", "b.bias" }, session.Parameters.Where(parameter => !parameter.IsFrozen).Select(parameter => parameter.Name).ToArray());
+        Assert.IsTrue(float.IsFinite(session.Step(OnnxFeed.Of<float>("x", TrainingModels.Random(8, 1), 2, 4), OnnxFeed.Of<float>("target", TrainingModels.Random(4, 2), 2, 2))));
+    }
+
+    [TestMethod]
     public void Step_BatchesOfDifferentSizes_GivesEachItsOwnGradient()
     {
         // The small batch must not see what the large one left behind, nor the large one the small one's.
