@@ -124,6 +124,54 @@ public sealed class ImageTransformTests
     }
 
     [TestMethod]
+    [DataRow(19, 19, 11, MLPixelFormat.Bgra32)]
+    [DataRow(19, 19, 11, MLPixelFormat.Rgba32)]
+    [DataRow(5, 5, 17, MLPixelFormat.Rgba32)]
+    public void ResizeImages_Square_EveryPixelByTheDefinition(int width, int height, int size, MLPixelFormat format)
+    {
+        var bytes = new byte[width * height * 4];
+        new Random(1).NextBytes(bytes);
+        int red = format == MLPixelFormat.Rgba32 ? 0 : 2;
+        MLImage image = Resize(MLImage.CreateFromPixels(width, height, format, bytes), size, size, ResizingKind.IsoCrop);
+        for (int y = 0; y < size; y++)
+        {
+            for (int x = 0; x < size; x++)
+            {
+                (byte r, byte g, byte b) = ImageFiles.ColourAt(image, x, y);
+                Assert.AreEqual(Sample(x, y, red), r, 1.0);
+                Assert.AreEqual(Sample(x, y, 1), g, 1.0);
+                Assert.AreEqual(Sample(x, y, 2 - red), b, 1.0);
+            }
+        }
+
+        double Sample(int x, int y, int channel)
+        {
+            double cx = ((x + 0.5) * width / size) - 0.5, cy = ((y + 0.5) * height / size) - 0.5, sum = 0;
+            for (int v = (int)Math.Floor(cy) - 1; v <= Math.Floor(cy) + 2; v++)
+            {
+                for (int u = (int)Math.Floor(cx) - 1; u <= Math.Floor(cx) + 2; u++)
+                    sum += Weight(Math.Abs(u - cx)) * Weight(Math.Abs(v - cy)) * bytes[(((Math.Clamp(v, 0, height - 1) * width) + Math.Clamp(u, 0, width - 1)) * 4) + channel];
+            }
+
+            return Math.Clamp(Math.Floor(sum + 0.5), 0, 255);
+        }
+    }
+
+    [TestMethod]
+    public void ExtractPixels_ManyPixels_EveryOneInItsPlane()
+    {
+        IDataView data = Data(ImageFiles.Paint(13, 3, (x, y) => ((byte)(x + (20 * y)), (byte)(100 + x), (byte)(200 + y))));
+        IDataView sized = _ml.Transforms.ResizeImages("Sized", 13, 3, "Image").Fit(data).Transform(data);
+        float[] pixels = _ml.Transforms.ExtractPixels("Pixels", "Sized", offsetImage: 4, scaleImage: 0.5f).Fit(sized).Transform(sized).GetColumn<float[]>("Pixels").Single();
+        for (int i = 0; i < 39; i++)
+        {
+            Assert.AreEqual(((i % 13) + (20 * (i / 13)) - 4) * 0.5f, pixels[i]);
+            Assert.AreEqual((100 + (i % 13) - 4) * 0.5f, pixels[39 + i]);
+            Assert.AreEqual((200 + (i / 13) - 4) * 0.5f, pixels[78 + i]);
+        }
+    }
+
+    [TestMethod]
     public void ResizeImages_BadArguments_Throw()
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.ResizeImages("Image", 0, 1));
