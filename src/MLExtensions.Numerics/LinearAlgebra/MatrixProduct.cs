@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using MLExtensions.Numerics.Kernels;
 
 namespace MLExtensions.Numerics;
@@ -11,9 +12,13 @@ namespace MLExtensions.Numerics;
 /// </summary>
 public static unsafe class MatrixProduct
 {
-    private const int Depth = 256;
-    private const int BlockRows = 96;
+    // The most that are taken at once; what there is is cut into equal parts. A panel and a tile of rows fill the first cache, a block of rows a part of the second.
+    private const int Depth = 384;
+    private const int BlockRows = 72;
     private const int BlockColumns = 2048;
+
+    // Panels packed at once: whole lines of rows that lie far apart.
+    private const int PackedPanels = 4;
 
     // Multiply-adds below which a second thread costs more than it brings.
     private const long WorthSharing = 1 << 20;
@@ -42,6 +47,11 @@ public static unsafe class MatrixProduct
         {
             throw new ArgumentException(
                 $"[{rows}, {depth}] times [{rightDepth}, {columns}] does not give [{target.Rows}, {target.Columns}]: the inner sizes must be equal, and the outer ones the target's.", nameof(target));
+        }
+
+        if (target.Span.IsEmpty)
+        {
+            return;
         }
 
         if ((long)rows * depth * columns < WorthSharing)
@@ -83,21 +93,22 @@ public static unsafe class MatrixProduct
         public void RunTiles(int threads, CancellationToken token)
         {
             Product product = this;
-            int blocks = (rows + BlockRows - 1) / BlockRows;
-            float* right = ThreadScratch.Current.Shared((long)Math.Min(Depth, depth) * Math.Min(BlockColumns, (columns + 15) & ~15));
+            int blocks = (rows + BlockRows - 1) / BlockRows, blockRows = Share(rows, BlockRows, unit: TileKernel.MaxRows), steps = Share(depth, Depth, unit: 1);
+            float* right = ThreadScratch.Current.Shared((long)steps * Math.Min(BlockColumns, (columns + 15) & ~15));
             for (int column = 0; column < columns; column += BlockColumns)
             {
-                int width = Math.Min(BlockColumns, columns - column), panels = (width + 15) / 16;
-                for (int k = 0; k < depth; k += Depth)
+                int width = Math.Min(BlockColumns, columns - column), panels = (width + 15) / 16, groups = (panels + PackedPanels - 1) / PackedPanels;
+                for (int k = 0; k < depth; k += steps)
                 {
-                    int length = Math.Min(Depth, depth - k), firstColumn = column, firstStep = k;
-                    SharedTeam.For(panels * length * 16L < WorthSharing / 16 ? 1 : threads, panels, panel => product.Pack(right, firstColumn, width, firstStep, length, panel), token);
+                    int length = Math.Min(steps, depth - k), firstColumn = column, firstStep = k;
+                    SharedTeam.For(panels * length * 16L < WorthSharing / 16 ? 1 : threads, groups, group => product.PackGroup(right, firstColumn, width, firstStep, length, group), token);
                     // Few blocks of rows are cut across too, so that every thread has work.
                     int parts = Math.Clamp((3 * threads + blocks - 1) / blocks, 1, panels);
                     SharedTeam.For(
                         threads,
                         blocks * parts,
-                        piece => product.Block(right, piece / parts * BlockRows, firstStep, length, firstColumn, width, panels * (piece % parts) / parts, panels * ((piece % parts) + 1) / parts),
+                        piece => product.Block(
+                            right, piece / parts * blockRows, blockRows, firstStep, length, firstColumn, width, panels * (piece % parts) / parts, panels * ((piece % parts) + 1) / parts),
                         token);
                 }
             }
@@ -107,6 +118,47 @@ public static unsafe class MatrixProduct
         {
             Product product = this;
             Workers.For(threads, rows, row => product.Row(row), token);
+        }
+
+        // The size of equal parts, none above a limit.
+        private static int Share(int size, int limit, int unit)
+        {
+            int parts = (size + limit - 1) / limit, share = (size + parts - 1) / parts;
+            return (share + unit - 1) / unit * unit;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void PackGroup(float* right, int column, int width, int k, int length, int group)
+        {
+            int first = group * PackedPanels, last = Math.Min(first + PackedPanels, (width + 15) / 16);
+            if (transposeRight || (first + PackedPanels) * 16 > width)
+            {
+                for (int panel = first; panel < last; panel++)
+                {
+                    Pack(right, column, width, k, length, panel);
+                }
+
+                return;
+            }
+
+            float* source = b + ((long)k * rightStride) + column + (first * 16);
+            float* target = right + ((long)first * length * 16);
+            nint next = (nint)length * 16;
+            for (int i = 0; i < length; i++, source += rightStride, target += 16)
+            {
+                Copy(source, target);
+                Copy(source + 16, target + next);
+                Copy(source + 32, target + (2 * next));
+                Copy(source + 48, target + (3 * next));
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Copy(float* source, float* target)
+        {
+            Vector256<float> low = Vector256.Load(source), high = Vector256.Load(source + 8);
+            low.Store(target);
+            high.Store(target + 8);
         }
 
         // A panel is [step][16]; missing columns are 0.
@@ -131,15 +183,6 @@ public static unsafe class MatrixProduct
                     }
                 }
             }
-            else if (count == 16)
-            {
-                float* source = b + ((long)k * rightStride) + first;
-                for (int i = 0; i < length; i++, source += rightStride, target += 16)
-                {
-                    Vector256.Load(source).Store(target);
-                    Vector256.Load(source + 8).Store(target + 8);
-                }
-            }
             else
             {
                 for (int i = 0; i < length; i++)
@@ -150,9 +193,9 @@ public static unsafe class MatrixProduct
         }
 
         [SkipLocalsInit]
-        private void Block(float* right, int row, int k, int length, int column, int width, int firstPanel, int lastPanel)
+        private void Block(float* right, int row, int blockRows, int k, int length, int column, int width, int firstPanel, int lastPanel)
         {
-            int count = Math.Min(BlockRows, rows - row);
+            int count = Math.Min(blockRows, rows - row);
             int* offsets = stackalloc int[BlockRows];
             float* rest = stackalloc float[BlockRows * 16];
             float* none = stackalloc float[16];
@@ -169,6 +212,7 @@ public static unsafe class MatrixProduct
                 float* from = right + ((long)panel * length * 16);
                 float* target = c + ((long)row * columns) + column + (panel * 16);
                 int columnsLeft = Math.Min(16, width - (panel * 16));
+                Prefetch(target + 16, count, Math.Min(16, width - ((panel + 1) * 16)));
                 if (columnsLeft == 16)
                 {
                     TileKernel.Run(count, 16, left, offsets, from, walk, k == 0 ? none : target, k == 0 ? 0 : columns, target, columns, float.NegativeInfinity);
@@ -177,6 +221,22 @@ public static unsafe class MatrixProduct
                 {
                     Rest(count, left, offsets, from, walk, target, columnsLeft, k == 0, rest);
                 }
+            }
+        }
+
+        // The next tiles of the target: rows of a matrix lie too far apart for the processor to foresee them, and a tile begins by reading them.
+        private void Prefetch(float* target, int count, int width)
+        {
+            if (!Sse.IsSupported || width <= 0)
+            {
+                return;
+            }
+
+            // The line where a row begins came with the panel before, unless it is the row's last one.
+            float* last = target + width - 1;
+            for (int r = 0; r < count; r++, last += columns)
+            {
+                Sse.Prefetch1(last);
             }
         }
 
