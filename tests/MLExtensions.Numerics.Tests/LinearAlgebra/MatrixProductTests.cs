@@ -6,6 +6,7 @@ public class MatrixProductTests
     [TestMethod]
     [DataRow(1, 1, 1)]
     [DataRow(7, 5, 3)]
+    [DataRow(0, 5, 3)]
     [DataRow(6, 16, 256)]
     [DataRow(97, 33, 257)]
     [DataRow(200, 17, 600)]
