@@ -44,7 +44,7 @@ internal static class EmbedTrainCommand
             int channels = images.Images.Any(image => image.Channels == 3) ? 3 : 1;
             long start = Stopwatch.GetTimestamp();
             using EmbeddingModel embedding = console.WithProgress(progress => EmbedModelFile.Train(
-                images, training.Read(parsed, parsed.GetValue(seed), channels, progress, console.CancellationToken), target));
+                images, training.Read(parsed, parsed.GetValue(seed), images.ClassNames.Count, channels, progress, console.CancellationToken), target));
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             if (picture is not null && embedding.History.Count > 0)
             {
