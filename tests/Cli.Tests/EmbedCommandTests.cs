@@ -148,6 +148,8 @@ public class EmbedCommandTests
     [TestMethod]
     [DataRow("--backbone", "large", "--backbone must be small-cnn, residual-cnn, mlp or an .onnx file")]
     [DataRow("--margin", "0", "--margin must be above 0")]
+    [DataRow("--augment", "wild", "wild")]
+    [DataRow("--dropout", "0.95", "--dropout")]
     [DataRow("--curves", "curves.gif", "--curves must end in .html, .svg or .png")]
     [DataRow("--model", "model.txt", "--model must end in ")]
     public void Train_BadOption_IsBadUsage(string option, string value, string message)
@@ -157,6 +159,15 @@ public class EmbedCommandTests
 
         Assert.AreEqual(2, run.Code);
         Assert.Contains(message, run.Messages[0]);
+    }
+
+    [TestMethod]
+    public void Train_Augment_ChangesWhatIsLearned()
+    {
+        string[] costs = [.. new[] { "none", "mild", "strong" }.Select(kind => CliRun.Of(
+            "embed", "train", "--data", Images, "--model", s_folder[$"{kind}.onnx"], "--epochs", "1", "--dim", "4", "--image-size", "14", "--augment", kind, "--json").Json["epochs"]![0]!["loss"]!.ToJsonString())];
+
+        Assert.HasCount(3, costs.Distinct().ToArray());
     }
 
     [TestMethod]
