@@ -162,6 +162,15 @@ public class EmbedCommandTests
     }
 
     [TestMethod]
+    public void Train_DropoutOfABackboneWithoutOne_IsBadUsage()
+    {
+        CliRun run = CliRun.Of("embed", "train", "--data", Images, "--model", s_folder["other.onnx"], "--backbone", "mlp", "--dropout", "0.2");
+
+        Assert.AreEqual(2, run.Code);
+        Assert.Contains("--dropout is the small CNN's", run.Messages[0]);
+    }
+
+    [TestMethod]
     public void Train_Augment_ChangesWhatIsLearned()
     {
         string[] costs = [.. new[] { "none", "mild", "strong" }.Select(kind => CliRun.Of(

@@ -21,7 +21,7 @@ public sealed class OnnxSession : IDisposable
     }
 
     /// <summary>Compiles a model file.</summary>
-    /// <remarks>The weights of a file above 128 MB are mapped into memory: it may be renamed or replaced by another file, but not written to, while the session lives.</remarks>
+    /// <remarks>The weights of a file above 128 MB are mapped into memory: it must not be written to while the session lives. Linux and macOS let it be renamed or replaced by another file meanwhile, Windows may refuse that.</remarks>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The model's own check or ONNX Runtime refuses it; the message names the path and says why.</exception>
     public OnnxSession(string path, OnnxSessionOptions? options = null)

@@ -7,7 +7,7 @@ namespace MLExtensions.Cli.Commands.Cnn;
 /// <summary>Options that the commands of <c>mlx cnn</c> share.</summary>
 internal static class CnnOptions
 {
-    public static Option<string> Model(string description = "The ONNX file of the network.") => CommonOptions.RequiredPath("--model", description);
+    public static Option<string> Model(string description) => CommonOptions.RequiredPath("--model", description);
 
     public static Option<string?> Layer() => new("--layer") { Description = "The layer, as 'cnn info' names it; without it the last one that gives planes.", HelpName = "name" };
 

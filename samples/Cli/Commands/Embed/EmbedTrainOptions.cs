@@ -41,6 +41,11 @@ internal sealed class EmbedTrainOptions
                 result.AddError($"--backbone must be small-cnn, residual-cnn, mlp or an .onnx file, not '{name}'.");
             }
 
+            if (result.GetResult(_dropout) is { Implicit: false } && result.GetValue(_backbone) != "small-cnn")
+            {
+                result.AddError("--dropout is the small CNN's; the other backbones have none.");
+            }
+
             if (result.GetValue(_margin) is { } margin && !(margin > 0))
             {
                 result.AddError("--margin must be above 0.");

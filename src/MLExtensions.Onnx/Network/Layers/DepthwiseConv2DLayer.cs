@@ -26,7 +26,7 @@ public sealed record DepthwiseConv2DLayer(Size2D Kernel) : Layer
     /// <value>The default value is none.</value>
     public Padding Padding { get; init; }
 
-    /// <summary>Distance between the entries of the window.</summary>
+    /// <summary>Distance between the entries of the window. The backend of own kernels takes 1.</summary>
     /// <value>The default value is 1.</value>
     public Size2D Dilation { get; init; } = 1;
 

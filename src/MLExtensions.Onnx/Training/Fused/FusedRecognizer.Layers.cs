@@ -14,7 +14,9 @@ internal sealed partial class FusedRecognizer
             throw Unknown(node, "has dilations or another number of dimensions than two");
         (int height, int width) = OutputSize(node);
         WindowShape window = WindowOf(node, input, (int)weight.Dims[2], (int)weight.Dims[3], height, width);
-        if (window.Top >= window.Height || window.Left >= window.Width || weight.Dims[1] * groups != input.Channels)
+        if (weight.Dims[1] * groups != input.Channels)
+            throw Unknown(node, $"has weights for {weight.Dims[1]} channels in each of {groups} groups, and {input.Channels} channels come in");
+        if (window.Top >= window.Height || window.Left >= window.Width)
             throw Unknown(node, "has a margin that is wider than its window");
         input.RequireBorder(window.Border);
         int filters = checked((int)weight.Dims[0]);

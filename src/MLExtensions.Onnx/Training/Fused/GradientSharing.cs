@@ -2,7 +2,8 @@ namespace MLExtensions.Onnx.Training.Fused;
 
 /// <summary>
 /// Gives values whose gradients of a whole batch are kept, but never at the same time, one place for them: a deep network then holds the
-/// gradients of a few values, not of all.
+/// gradients of a few values, not of all. So a place holds another's numbers when a value's turn comes: who writes a gradient first writes
+/// whole strides, padding too.
 /// </summary>
 internal static class GradientSharing
 {

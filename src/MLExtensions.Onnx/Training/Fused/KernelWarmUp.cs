@@ -12,7 +12,7 @@ internal static unsafe class KernelWarmUp
     private const int Channels = 16;
     private const int Size = 6;
 
-    /// <summary>Begins it where another processor is free for it.</summary>
+    /// <summary>Begins it where another processor is free for it. Nobody waits for it, and what fails here fails again, and is told, where the kernel is needed.</summary>
     public static void Begin(TrainingOptions options)
     {
         if (TileKernel.IsSupported && options.Session is { IntraOpThreads: not 1, GpuDeviceId: null } && Environment.ProcessorCount > 1)

@@ -13,6 +13,7 @@ internal sealed class TrainingGraphBuilder
     private readonly TrainingOptions _options;
     private readonly string[] _outputs;
     private HashSet<string> _statistics = [];
+    private bool _constantsDropped;
 
     /// <summary>Upgrades the model and finds its parameters.</summary>
     public TrainingGraphBuilder(OnnxModel model, TrainingLoss loss, TrainingOptions options)
@@ -45,6 +46,9 @@ internal sealed class TrainingGraphBuilder
     /// </summary>
     public void DropConstants()
     {
+        if (_constantsDropped)
+            return;
+        _constantsDropped = true;
         HashSet<string> constant = FindWithoutGradient();
         if (constant.Count == 0)
             return;

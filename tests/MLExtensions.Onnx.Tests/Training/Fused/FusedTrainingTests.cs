@@ -46,6 +46,39 @@ public sealed class FusedTrainingTests
     }
 
     [TestMethod]
+    public void Step_AfterADivergedOne_IsThatOfAFreshSession()
+    {
+        // Gradients of layers far apart share their room, and 12 values fill no vectors.
+        OnnxModel model = new Network(seed: 15).Input("x", 7).Dense(20).Relu().Dense(24).Relu().Dense(12).L2Normalize().Build();
+        var options = new TrainingOptions { Backend = TrainingBackend.Fused };
+        using TrainingSession diverged = TrainingSession.Create(model, new MeanSquaredErrorLoss(), options), fresh = TrainingSession.Create(model, new MeanSquaredErrorLoss(), options);
+        float[] x = TrainingModels.Random(9 * 7, 1), target = TrainingModels.Random(9 * 12, 2), bad = [.. Enumerable.Repeat(float.NaN, x.Length)];
+        Assert.ThrowsExactly<TrainingDivergedException>(() => diverged.Step(OnnxFeed.Of<float>("x", bad, 9, 7), OnnxFeed.Of<float>("target", target, 9, 12)));
+
+        for (int step = 0; step < 3; step++)
+        {
+            OnnxFeed[] feeds = [OnnxFeed.Of<float>("x", x, 9, 7), OnnxFeed.Of<float>("target", target, 9, 12)];
+            Assert.AreEqual(fresh.Step(feeds), diverged.Step(feeds), $"step {step}");
+        }
+    }
+
+    [TestMethod]
+    public void Step_ClassThatCannotBe_HasAFiniteLoss()
+    {
+        OnnxModel model = new Network(seed: 15).Input("x", 3).Dense(4).Build();
+        string bias = model.Initializers.Single(tensor => tensor.Dims.Count == 1).Name;
+        model = model.ReplaceInitializers(new Dictionary<string, OnnxTensor> { [bias] = OnnxTensor.Create<float>([0, 0, float.NegativeInfinity, 0], 4) });
+        using TrainingSession session = TrainingSession.Create(model, new SoftmaxCrossEntropyLoss(), new TrainingOptions { Backend = TrainingBackend.Fused });
+
+        float loss = session.Step(OnnxFeed.Of<float>("x", (float[])[1, 2, 3], 1, 3), OnnxFeed.Of<long>("label", (long[])[1], 1));
+
+        Assert.IsTrue(float.IsFinite(loss), $"{loss}");
+    }
+
+    [TestMethod]
+    public void WarmUp_OfAllKernels_Runs() => KernelWarmUp.Run();
+
+    [TestMethod]
     public void Create_KnownLayers_ChoosesOwnKernels()
     {
         using TrainingSession session = TrainingSession.Create(TrainingModels.Linear(4, 2), new MeanSquaredErrorLoss());

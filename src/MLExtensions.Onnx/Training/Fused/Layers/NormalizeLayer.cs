@@ -19,9 +19,10 @@ internal sealed unsafe class NormalizeLayer(Activation input, Activation output,
             return;
         ReadOnlySpan<float> g = Vector(output.Gradient(image, worker)), y = Vector(output.Image(image));
         float scale = Scale(image), along = TensorPrimitives.Dot(y, g);
-        Span<float> target = Vector(input.Gradient(image, worker));
+        float* start = input.Gradient(image, worker);
+        Span<float> target = Vector(start);
         if (!AddsToGradient[0])
-            target.Clear();
+            new Span<float>(start, input.Stride).Clear();
         for (int i = 0; i < target.Length; i++)
             target[i] += (g[i] - (y[i] * along)) * scale;
     }

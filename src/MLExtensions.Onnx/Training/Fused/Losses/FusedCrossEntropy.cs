@@ -14,14 +14,18 @@ internal sealed unsafe class FusedCrossEntropy(Activation output, double smoothi
         float most = logits[0];
         for (int i = 1; i < classes; i++)
             most = MathF.Max(most, logits[i]);
-        double meanShifted = 0;
         for (int i = 0; i < classes; i++)
-        {
             gradient[i] = logits[i] - most;
-            meanShifted += gradient[i];
+
+        // A class of −∞ has no part in a loss that is not smoothed.
+        double meanShifted = 0;
+        if (smoothing > 0)
+        {
+            for (int i = 0; i < classes; i++)
+                meanShifted += gradient[i];
+            meanShifted /= classes;
         }
 
-        meanShifted /= classes;
         int label = (int)((long*)Target)[image];
         float weight = weights is null ? 1 : weights[label];
         scale *= weight;
