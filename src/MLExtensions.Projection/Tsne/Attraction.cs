@@ -7,6 +7,10 @@ namespace MLExtensions.Projection;
 /// <summary>The attractive forces of t-SNE, Σ_j p_ij (1 + d²/α)⁻¹ (y_i − y_j), of rows of the affinities.</summary>
 internal static unsafe class Attraction
 {
+    /// <summary>Whether <see cref="ComputePacked"/> works here for points of a number of dimensions.</summary>
+    /// <param name="stride">The points' stride.</param>
+    public static bool PacksEdges(int stride) => stride == 2 && Avx2.IsSupported;
+
     /// <summary>Computes the forces of some rows.</summary>
     /// <param name="matrix">The affinities.</param>
     /// <param name="points">The points.</param>
@@ -16,77 +20,87 @@ internal static unsafe class Attraction
     /// <param name="forces">Takes the forces of the rows, from 0, by the points' stride.</param>
     public static void Compute(AffinityMatrix matrix, MapPoints points, double degreesOfFreedom, int begin, int end, float* forces)
     {
-        float inverse = (float)(1 / degreesOfFreedom);
         fixed (int* columns = matrix.Columns)
         fixed (float* values = matrix.Values)
         fixed (int* starts = matrix.RowStarts)
         {
-            if (points.Stride == 2 && Avx2.IsSupported)
-            {
-                Pairs(points.Positions, starts, columns, values, inverse, begin, end, forces);
-            }
-            else
-            {
-                Scalar(points.Positions, points.Stride, starts, columns, values, inverse, begin, end, forces);
-            }
+            Scalar(points.Positions, points.Stride, starts, columns, values, (float)(1 / degreesOfFreedom), begin, end, forces);
         }
     }
 
-    // Two dimensions: a point is one load of 64 bits; four of them fill a vector, and eight (x, y) pairs give eight distances by
-    // two shuffles. A gather instruction takes twice as long.
+    /// <summary>Computes the forces of some rows in two dimensions.</summary>
+    /// <param name="edges">The affinities.</param>
+    /// <param name="positions">The points.</param>
+    /// <param name="degreesOfFreedom">α.</param>
+    /// <param name="begin">The first row.</param>
+    /// <param name="end">The row after the last.</param>
+    /// <param name="forces">Takes the forces of the rows, from 0.</param>
+    /// <remarks>
+    /// A point is one load of 64 bits; four of them fill a vector, and eight (x, y) pairs give eight distances by two shuffles. A gather
+    /// instruction takes twice as long.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pairs(float* positions, int* starts, int* columns, float* values, float inverse, int begin, int end, float* forces)
+    public static void ComputePacked(PackedEdges edges, float* positions, double degreesOfFreedom, int begin, int end, float* forces)
     {
-        Vector256<float> scale = Vector256.Create(inverse);
-        Vector256<float> one = Vector256<float>.One;
+        // The hardware follows a stream up to the end of a page only.
+        const int Ahead = 1024;
+        Vector256<float> scale = Vector256.Create((float)(1 / degreesOfFreedom));
+        int* nearStarts = edges.NearStarts;
+        int* farStarts = edges.FarStarts;
+        byte* near = edges.Near + ((long)nearStarts[begin] * PackedEdges.NearBytes);
+        byte* far = edges.Far + ((long)farStarts[begin] * PackedEdges.FarBytes);
+        double* pairs = (double*)positions;
         for (int row = begin; row < end; row++)
         {
-            Vector256<float> point = Vector256.Create(*(double*)(positions + (2L * row))).AsSingle();
+            double* here = pairs + row;
+            Vector256<float> point = Vector256.Create(*here).AsSingle();
             Vector256<float> first = Vector256<float>.Zero;
             Vector256<float> second = Vector256<float>.Zero;
-            int e = starts[row];
-            int last = starts[row + 1];
-            for (; e <= last - 8; e += 8)
+            byte* last = near + ((long)(nearStarts[row + 1] - nearStarts[row]) * PackedEdges.NearBytes);
+            for (; near < last; near += PackedEdges.NearBytes)
             {
-                Vector256<float> d0 = point - Four(positions, columns + e);
-                Vector256<float> d1 = point - Four(positions, columns + e + 4);
-                Vector256<float> s0 = d0 * d0;
-                Vector256<float> s1 = d1 * d1;
-                // By halves of 128 bits: squares of x of 0 1 4 5 2 3 6 7, then of y.
-                Vector256<float> squared = Avx.Shuffle(s0, s1, 0b10_00_10_00) + Avx.Shuffle(s0, s1, 0b11_01_11_01);
-                // The affinities in the same order 0 1 4 5 2 3 6 7.
-                Vector256<float> p = Avx2.Permute4x64(Vector256.Load(values + e).AsDouble(), 0b11_01_10_00).AsSingle();
-                Vector256<float> weight = p / Vector256.FusedMultiplyAdd(squared, scale, one);
+                Sse.Prefetch0(near + Ahead);
+                short* away = (short*)near;
+                Vector256<float> d0 = point - Four(here + away[0], here + away[1], here + away[2], here + away[3]);
+                Vector256<float> d1 = point - Four(here + away[4], here + away[5], here + away[6], here + away[7]);
+                Vector256<float> weight = Vector256.Load((float*)(near + (PackedEdges.Lanes * sizeof(short)))) / Spread(d0, d1, scale);
+                first = Vector256.FusedMultiplyAdd(Avx.UnpackLow(weight, weight), d0, first);
+                second = Vector256.FusedMultiplyAdd(Avx.UnpackHigh(weight, weight), d1, second);
+            }
+
+            last = far + ((long)(farStarts[row + 1] - farStarts[row]) * PackedEdges.FarBytes);
+            for (; far < last; far += PackedEdges.FarBytes)
+            {
+                int* column = (int*)far;
+                Vector256<float> d0 = point - Four(pairs + column[0], pairs + column[1], pairs + column[2], pairs + column[3]);
+                Vector256<float> d1 = point - Four(pairs + column[4], pairs + column[5], pairs + column[6], pairs + column[7]);
+                Vector256<float> weight = Vector256.Load((float*)(far + (PackedEdges.Lanes * sizeof(int)))) / Spread(d0, d1, scale);
                 first = Vector256.FusedMultiplyAdd(Avx.UnpackLow(weight, weight), d0, first);
                 second = Vector256.FusedMultiplyAdd(Avx.UnpackHigh(weight, weight), d1, second);
             }
 
             first += second;
-            Vector128<float> half = first.GetLower() + first.GetUpper();
-            float x = half[0] + half[2];
-            float y = half[1] + half[3];
-            for (; e < last; e++)
-            {
-                float* other = positions + (2L * columns[e]);
-                float dx = positions[2L * row] - other[0];
-                float dy = positions[(2L * row) + 1] - other[1];
-                float weight = values[e] / (1 + (((dx * dx) + (dy * dy)) * inverse));
-                x += weight * dx;
-                y += weight * dy;
-            }
-
-            forces[0] = x;
-            forces[1] = y;
+            Vector128<double> half = (first.GetLower() + first.GetUpper()).AsDouble();
+            *(double*)forces = (half.AsSingle() + Vector128.Shuffle(half, Vector128.Create(1L, 0)).AsSingle()).AsDouble()[0];
             forces += 2;
         }
     }
 
+    // 1 + d²/α of eight differences. By halves of 128 bits: squares of x of 0 1 4 5 2 3 6 7, then of y.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Four(float* positions, int* columns)
+    private static Vector256<float> Spread(Vector256<float> d0, Vector256<float> d1, Vector256<float> scale)
     {
-        double* pairs = (double*)positions;
-        Vector128<double> low = Sse2.LoadHigh(Sse2.LoadScalarVector128(pairs + columns[0]), pairs + columns[1]);
-        Vector128<double> high = Sse2.LoadHigh(Sse2.LoadScalarVector128(pairs + columns[2]), pairs + columns[3]);
+        Vector256<float> s0 = d0 * d0;
+        Vector256<float> s1 = d1 * d1;
+        Vector256<float> squared = Avx.Shuffle(s0, s1, 0b10_00_10_00) + Avx.Shuffle(s0, s1, 0b11_01_11_01);
+        return Vector256.FusedMultiplyAdd(squared, scale, Vector256<float>.One);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Four(double* a, double* b, double* c, double* d)
+    {
+        Vector128<double> low = Sse2.LoadHigh(Sse2.LoadScalarVector128(a), b);
+        Vector128<double> high = Sse2.LoadHigh(Sse2.LoadScalarVector128(c), d);
         return Vector256.Create(low, high).AsSingle();
     }
 

@@ -9,7 +9,7 @@ namespace MLExtensions.Projection;
 /// 4 (e A − R / Z), with A the attraction, R the repulsion and e the exaggeration; the factor 4 is left out of the steps, so that
 /// learning rates mean the same as in openTSNE and FIt-SNE.
 /// </summary>
-internal sealed unsafe class GradientDescent
+internal sealed unsafe class GradientDescent : IDisposable
 {
     private const float LargestStep = 5;
     private const float LeastGain = 0.01f;
@@ -19,6 +19,7 @@ internal sealed unsafe class GradientDescent
     private readonly double _degreesOfFreedom;
     private readonly double[] _norms;
     private readonly Action<int> _piece;
+    private PackedEdges? _edges;
     private float _exaggeration;
     private float _inverseNormalization;
     private float _learningRate;
@@ -33,16 +34,30 @@ internal sealed unsafe class GradientDescent
         _degreesOfFreedom = degreesOfFreedom;
         _norms = new double[points.Pieces];
         _piece = Piece;
+        _edges = Pack();
     }
-
-    /// <summary>The affinities, in the order of the points.</summary>
-    public AffinityMatrix Affinities { get; set; }
 
     /// <summary>Z of the positions before the last step.</summary>
     public double Normalization { get; private set; }
 
     /// <summary>The norm of the gradient at the positions before the last step.</summary>
     public double GradientNorm { get; private set; }
+
+    /// <summary>The affinities, in the order of the points.</summary>
+    public AffinityMatrix Affinities { get; private set; }
+
+    /// <summary>Brings the points and their affinities into another order.</summary>
+    /// <param name="order">The old place of each new one.</param>
+    public void Reorder(int[] order)
+    {
+        _edges?.Dispose();
+        _points.Reorder(order, _team);
+        Affinities = AffinityOrder.Apply(Affinities, order, _team);
+        Garbage.Free(Affinities.Values.Length);
+        _edges = Pack();
+    }
+
+    public void Dispose() => _edges?.Dispose();
 
     /// <summary>Takes a step.</summary>
     /// <param name="exaggeration">The factor of the affinities.</param>
@@ -66,13 +81,24 @@ internal sealed unsafe class GradientDescent
         _points.Advance();
     }
 
+    private PackedEdges? Pack() => Attraction.PacksEdges(_points.Stride) ? new PackedEdges(Affinities, _points, _team) : null;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Piece(int piece)
     {
         (int begin, int end) = _points.Piece(piece);
         int stride = _points.Stride;
         // The attraction is computed into the next positions, which the update then overwrites.
         float* attraction = _points.Next + ((long)begin * stride);
-        Attraction.Compute(Affinities, _points, _degreesOfFreedom, begin, end, attraction);
+        if (_edges is null)
+        {
+            Attraction.Compute(Affinities, _points, _degreesOfFreedom, begin, end, attraction);
+        }
+        else
+        {
+            Attraction.ComputePacked(_edges, _points.Positions, _degreesOfFreedom, begin, end, attraction);
+        }
+
         _norms[piece] = Update(begin * (long)stride, (end - begin) * stride);
     }
 

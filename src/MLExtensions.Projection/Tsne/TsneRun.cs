@@ -15,7 +15,6 @@ internal sealed class TsneRun
 
     private readonly TsneOptions _options;
     private readonly MapPoints _points;
-    private AffinityMatrix _affinities;
     private readonly WorkerTeam _team;
     private readonly Repulsion _repulsion;
     private readonly GradientDescent _descent;
@@ -31,7 +30,6 @@ internal sealed class TsneRun
         _options = options;
         _points = points;
         _team = team;
-        _affinities = affinities;
         _order = order;
         _sorts = points.Count >= LeastToSort;
         _repulsion = Repulsion.Create(points, options, team);
@@ -59,6 +57,7 @@ internal sealed class TsneRun
         points.Load(initial ?? SpectralMap.Compute(affinities, options, team), initial is null ? null : order);
         var run = new TsneRun(affinities, order, points, options, team);
         using (run._repulsion)
+        using (run._descent)
         {
             run.Optimize();
             double divergence = run.CurrentDivergence();
@@ -116,17 +115,14 @@ internal sealed class TsneRun
     {
         double normalization = _repulsion.Compute();
         return _options.Objective == TsneObjective.Sne
-            ? Divergence.Compute(_affinities, _points, Alpha, _repulsion.LogNormalization, _team, _affinities.MeanConditionalLog)
-            : Divergence.Compute(_affinities, _points, Alpha, Math.Log(normalization), _team);
+            ? Divergence.Compute(_descent.Affinities, _points, Alpha, _repulsion.LogNormalization, _team, _descent.Affinities.MeanConditionalLog)
+            : Divergence.Compute(_descent.Affinities, _points, Alpha, Math.Log(normalization), _team);
     }
 
     private void Sort()
     {
         int[] order = HilbertOrder.Of(_points);
-        _points.Reorder(order, _team);
-        _affinities = AffinityOrder.Apply(_affinities, order, _team);
-        _descent.Affinities = _affinities;
-        Garbage.Free(_affinities.Values.Length);
+        _descent.Reorder(order);
         _order = _order is null ? order : Array.ConvertAll(order, place => _order[place]);
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MLExtensions.Numerics;
 
 namespace MLExtensions.Projection;
@@ -33,6 +35,7 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
 
     private readonly SplineGrid _spline = new(points, team);
     private readonly double[] _bounds = new double[4 * points.Pieces];
+    private Action<int>? _boundsOf;
     private GridConvolution? _grid;
     private double _spacing;
     private int _uses = FewUses;
@@ -111,7 +114,7 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
 
     private (double LowX, double HighX, double LowY, double HighY) Bounds()
     {
-        Team.Run(Points.Pieces, BoundsOf);
+        Team.Run(Points.Pieces, _boundsOf ??= BoundsOf);
         double lowX = double.PositiveInfinity;
         double highX = double.NegativeInfinity;
         double lowY = double.PositiveInfinity;
@@ -127,26 +130,48 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
         return (lowX, highX, lowY, highY);
     }
 
+    // Whole vectors: of (x, y) pairs in two dimensions, of x alone in one.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void BoundsOf(int piece)
     {
         (int begin, int end) = Points.Piece(piece);
-        float lowX = float.PositiveInfinity;
-        float highX = float.NegativeInfinity;
-        float lowY = Points.Stride == 1 ? 0 : float.PositiveInfinity;
-        float highY = Points.Stride == 1 ? 0 : float.NegativeInfinity;
-        for (int i = begin; i < end; i++)
+        int stride = Points.Stride;
+        float* values = Points.Positions + ((long)begin * stride);
+        int length = (end - begin) * stride;
+        Vector256<float> low = stride == 1 ? Vector256.Create(values[0]) : Vector256.Create(*(double*)values).AsSingle();
+        Vector256<float> high = low;
+        int i = 0;
+        for (; i <= length - 8; i += 8)
         {
-            float x = Points.Positions[(long)i * Points.Stride];
-            lowX = Math.Min(lowX, x);
-            highX = Math.Max(highX, x);
-            if (Points.Stride > 1)
-            {
-                float y = Points.Positions[((long)i * Points.Stride) + 1];
-                lowY = Math.Min(lowY, y);
-                highY = Math.Max(highY, y);
-            }
+            Vector256<float> eight = Vector256.Load(values + i);
+            low = Vector256.Min(low, eight);
+            high = Vector256.Max(high, eight);
         }
 
-        (_bounds[4 * piece], _bounds[(4 * piece) + 1], _bounds[(4 * piece) + 2], _bounds[(4 * piece) + 3]) = (lowX, highX, lowY, highY);
+        double* bounds = stackalloc double[4] { double.PositiveInfinity, double.NegativeInfinity, double.PositiveInfinity, double.NegativeInfinity };
+        for (int lane = 0; lane < 8; lane++)
+        {
+            Extend(bounds, lane, low[lane]);
+            Extend(bounds, lane, high[lane]);
+        }
+
+        for (; i < length; i++)
+        {
+            Extend(bounds, i, values[i]);
+        }
+
+        if (stride == 1)
+        {
+            (bounds[0], bounds[1], bounds[2], bounds[3]) = (Math.Min(bounds[0], bounds[2]), Math.Max(bounds[1], bounds[3]), 0, 0);
+        }
+
+        new Span<double>(bounds, 4).CopyTo(_bounds.AsSpan(4 * piece));
+
+        static void Extend(double* bounds, int lane, float value)
+        {
+            double* axis = bounds + (2 * (lane % 2));
+            axis[0] = Math.Min(axis[0], value);
+            axis[1] = Math.Max(axis[1], value);
+        }
     }
 }
