@@ -92,16 +92,18 @@ internal sealed unsafe class LaneFourier : IDisposable
             a.AddTurned(b).Turn(roots + 4).Store(target + (3 * step));
         }
 
-        int block = quarter;
-        for (int pass = 1; pass < _radices.Length; pass++)
+        // Each quarter to its end: it fits into the first cache, the whole does not.
+        for (int part = 0; part < 4; part++)
         {
-            float* end = work + ((long)Length * ComplexLanes.Floats);
-            for (float* start = work; start < end; start += (long)block * ComplexLanes.Floats)
+            float* begin = work + ((long)part * quarter * ComplexLanes.Floats);
+            float* end = begin + ((long)quarter * ComplexLanes.Floats);
+            int block = quarter;
+            for (int pass = 1; pass < _radices.Length; pass++)
             {
-                FourierPasses.Forward(_radices[pass], start, block, _roots[pass].Address);
-            }
+                FourierPasses.Forward(_radices[pass], begin, end, block, _roots[pass].Address);
 
-            block /= _radices[pass];
+                block /= _radices[pass];
+            }
         }
     }
 
@@ -114,14 +116,15 @@ internal sealed unsafe class LaneFourier : IDisposable
     public void Back(float* work, float* re, float* im, long stride)
     {
         int quarter = Length / 4;
-        int block = 1;
-        for (int pass = _radices.Length - 1; pass > 0; pass--)
+        for (int part = 0; part < 4; part++)
         {
-            block *= _radices[pass];
-            float* end = work + ((long)Length * ComplexLanes.Floats);
-            for (float* start = work; start < end; start += (long)block * ComplexLanes.Floats)
+            float* begin = work + ((long)part * quarter * ComplexLanes.Floats);
+            float* end = begin + ((long)quarter * ComplexLanes.Floats);
+            int block = 1;
+            for (int pass = _radices.Length - 1; pass > 0; pass--)
             {
-                FourierPasses.Back(_radices[pass], start, block, _roots[pass].Address);
+                block *= _radices[pass];
+                FourierPasses.Back(_radices[pass], begin, end, block, _roots[pass].Address);
             }
         }
 
