@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MLExtensions.Numerics;
 
 namespace MLExtensions.Projection;
@@ -75,6 +76,7 @@ internal static unsafe class ConditionalAffinities
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gaussian(NeighborGraph graph, double[] entropies, float[] affinities, int begin, int end)
     {
         int k = graph.Neighbors;
@@ -101,6 +103,7 @@ internal static unsafe class ConditionalAffinities
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Normalize(ReadOnlySpan<float> distances, float* squared)
     {
         double least = double.PositiveInfinity;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MLExtensions.Numerics;
 
 namespace MLExtensions.Projection;
@@ -22,6 +23,7 @@ internal static unsafe class HilbertOrder
     /// <summary>The old place at each new one.</summary>
     public static int[] Of(MapPoints points) => Of(points.Positions, points.Count, points.Stride, Math.Min(2, points.Dimensions));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int[] Of(float* values, int count, int stride, int dimensions)
     {
         float* low = stackalloc float[2] { float.PositiveInfinity, float.PositiveInfinity };
@@ -50,10 +52,12 @@ internal static unsafe class HilbertOrder
         return order;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Cell(float value, float low, float high) =>
         high > low ? (uint)Math.Clamp((value - low) / (high - low) * (1 << Bits), 0, (1 << Bits) - 1) : 0;
 
     // The distance along the curve (Hamilton's formulation by quadrants, turned and mirrored from level to level).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Curve(uint x, uint y)
     {
         uint distance = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MLExtensions.Numerics;
 
 namespace MLExtensions.Projection;
@@ -20,7 +21,7 @@ internal static unsafe class SmallMap
         var moments = new double[points.Pieces][];
         float originX = points.Positions[0];
         float originY = stride == 1 ? 0 : points.Positions[1];
-        team.Run(points.Pieces, piece =>
+        team.Run(points.Pieces, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (piece) =>
         {
             (int begin, int end) = points.Piece(piece);
             var sums = new double[7];
@@ -50,7 +51,7 @@ internal static unsafe class SmallMap
 
         double factor = (alpha + 1) / alpha;
         double trace = m[2] + m[4];
-        team.Run(points.Pieces, piece =>
+        team.Run(points.Pieces, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (piece) =>
         {
             (int begin, int end) = points.Piece(piece);
             for (int i = begin; i < end; i++)
@@ -72,6 +73,7 @@ internal static unsafe class SmallMap
         // Σ_i≠j (1 + s)^−α ≈ n² − n − α Σ s.
         return (n * n) - n - (2 * ((n * trace) - (m[0] * m[0]) - (m[1] * m[1])));
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         (double X, double Y) At(int i) =>
             (points.Positions[(long)i * stride] - (double)originX, stride == 1 ? 0 : points.Positions[((long)i * stride) + 1] - (double)originY);
     }
