@@ -85,7 +85,7 @@ internal static unsafe class TileKernel
         where TFinish : struct, ITileFinish => registers switch
     {
         TileRegisters.Bits512 => WideTileKernel.Run<Twelve, TFinish>(a, offsets, b, walk, init, initStride, c, stride, float.NegativeInfinity, bounds),
-        TileRegisters.Bits256 => Run<Six, Two, TFinish>(a, offsets, b, walk, init, initStride, c, stride, float.NegativeInfinity, bounds),
+        TileRegisters.Bits256 => Run<Six, Two, Six, TFinish>(a, offsets, b, walk, init, initStride, c, stride, float.NegativeInfinity, bounds),
         _ => NarrowTileKernel.Run<Four, Four, TFinish>(a, offsets, b, walk, init, initStride, c, stride, float.NegativeInfinity, bounds),
     };
 
@@ -100,22 +100,33 @@ internal static unsafe class TileKernel
     private static void RunTile<TVectors>(int rows, float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor)
         where TVectors : struct, ITileSize
     {
+        if (walk.LeftStep == 1 && walk.RightStep == TVectors.Value * 8)
+            RunTile<TVectors, One>(rows, a, offsets, b, walk, init, initStride, c, stride, floor);
+        else
+            RunTile<TVectors, Any>(rows, a, offsets, b, walk, init, initStride, c, stride, floor);
+    }
+
+    private static void RunTile<TVectors, TStep>(int rows, float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor)
+        where TVectors : struct, ITileSize
+        where TStep : struct, ITileSize
+    {
         switch (rows)
         {
-            case 6: Run<Six, TVectors, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
-            case 5: Run<Five, TVectors, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
-            case 4: Run<Four, TVectors, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
-            case 3: Run<Three, TVectors, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
-            case 2: Run<Two, TVectors, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
-            default: Run<One, TVectors, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 6: Run<Six, TVectors, TStep, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 5: Run<Five, TVectors, TStep, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 4: Run<Four, TVectors, TStep, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 3: Run<Three, TVectors, TStep, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            case 2: Run<Two, TVectors, TStep, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
+            default: Run<One, TVectors, TStep, Written>(a, offsets, b, walk, init, initStride, c, stride, floor, null); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static bool Run<TRows, TVectors, TFinish>(
+    private static bool Run<TRows, TVectors, TStep, TFinish>(
         float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor, float* bounds)
         where TRows : struct, ITileSize
         where TVectors : struct, ITileSize
+        where TStep : struct, ITileSize
         where TFinish : struct, ITileFinish
     {
         float* a0 = a + offsets[0];
@@ -169,56 +180,27 @@ internal static unsafe class TileKernel
         {
             nint k = left;
             float* right = b;
-            for (int i = walk.Length; i > 0; i--)
+            int i = walk.Length;
+            if (TStep.Value > 0)
             {
-                Vector256<float> b0 = Vector256.Load(right);
-                Vector256<float> b1 = TVectors.Value > 1 ? Vector256.Load(right + 8) : default;
-                Vector256<float> x = Vector256.Create(a0[k]);
-                c00 = Fma.MultiplyAdd(x, b0, c00);
-                if (TVectors.Value > 1)
-                    c01 = Fma.MultiplyAdd(x, b1, c01);
-                if (TRows.Value > 1)
+                // Four steps a turn, at constant distances: where two threads share a processor, it is instructions that take its time.
+                const int Turn = 4;
+                for (; i >= Turn; i -= Turn)
                 {
-                    x = Vector256.Create(a1[k]);
-                    c10 = Fma.MultiplyAdd(x, b0, c10);
-                    if (TVectors.Value > 1)
-                        c11 = Fma.MultiplyAdd(x, b1, c11);
+                    Step<TRows, TVectors>(a0, a1, a2, a3, a4, a5, k, right, 0, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+                    Step<TRows, TVectors>(a0, a1, a2, a3, a4, a5, k + TStep.Value, right, 8 * TVectors.Value, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+                    Step<TRows, TVectors>(a0, a1, a2, a3, a4, a5, k + (2 * TStep.Value), right, 16 * TVectors.Value, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+                    Step<TRows, TVectors>(a0, a1, a2, a3, a4, a5, k + (3 * TStep.Value), right, 24 * TVectors.Value, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+                    k += Turn * TStep.Value;
+                    right += Turn * 8 * TVectors.Value;
                 }
+            }
 
-                if (TRows.Value > 2)
-                {
-                    x = Vector256.Create(a2[k]);
-                    c20 = Fma.MultiplyAdd(x, b0, c20);
-                    if (TVectors.Value > 1)
-                        c21 = Fma.MultiplyAdd(x, b1, c21);
-                }
-
-                if (TRows.Value > 3)
-                {
-                    x = Vector256.Create(a3[k]);
-                    c30 = Fma.MultiplyAdd(x, b0, c30);
-                    if (TVectors.Value > 1)
-                        c31 = Fma.MultiplyAdd(x, b1, c31);
-                }
-
-                if (TRows.Value > 4)
-                {
-                    x = Vector256.Create(a4[k]);
-                    c40 = Fma.MultiplyAdd(x, b0, c40);
-                    if (TVectors.Value > 1)
-                        c41 = Fma.MultiplyAdd(x, b1, c41);
-                }
-
-                if (TRows.Value > 5)
-                {
-                    x = Vector256.Create(a5[k]);
-                    c50 = Fma.MultiplyAdd(x, b0, c50);
-                    if (TVectors.Value > 1)
-                        c51 = Fma.MultiplyAdd(x, b1, c51);
-                }
-
-                k += leftStep;
-                right += rightStep;
+            for (; i > 0; i--)
+            {
+                Step<TRows, TVectors>(a0, a1, a2, a3, a4, a5, k, right, 0, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+                k += TStep.Value > 0 ? TStep.Value : leftStep;
+                right += TStep.Value > 0 ? 8 * TVectors.Value : rightStep;
             }
 
             left += walk.LeftSegment;
@@ -288,10 +270,71 @@ internal static unsafe class TileKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step<TRows, TVectors>(
+        float* a0, float* a1, float* a2, float* a3, float* a4, float* a5, nint k, float* right, int ahead,
+        ref Vector256<float> c00, ref Vector256<float> c01, ref Vector256<float> c10, ref Vector256<float> c11, ref Vector256<float> c20, ref Vector256<float> c21,
+        ref Vector256<float> c30, ref Vector256<float> c31, ref Vector256<float> c40, ref Vector256<float> c41, ref Vector256<float> c50, ref Vector256<float> c51)
+        where TRows : struct, ITileSize
+        where TVectors : struct, ITileSize
+    {
+        Vector256<float> b0 = Vector256.Load(right + ahead);
+        Vector256<float> b1 = TVectors.Value > 1 ? Vector256.Load(right + (ahead + 8)) : default;
+        Vector256<float> x = Vector256.Create(a0[k]);
+        c00 = Fma.MultiplyAdd(x, b0, c00);
+        if (TVectors.Value > 1)
+            c01 = Fma.MultiplyAdd(x, b1, c01);
+        if (TRows.Value > 1)
+        {
+            x = Vector256.Create(a1[k]);
+            c10 = Fma.MultiplyAdd(x, b0, c10);
+            if (TVectors.Value > 1)
+                c11 = Fma.MultiplyAdd(x, b1, c11);
+        }
+
+        if (TRows.Value > 2)
+        {
+            x = Vector256.Create(a2[k]);
+            c20 = Fma.MultiplyAdd(x, b0, c20);
+            if (TVectors.Value > 1)
+                c21 = Fma.MultiplyAdd(x, b1, c21);
+        }
+
+        if (TRows.Value > 3)
+        {
+            x = Vector256.Create(a3[k]);
+            c30 = Fma.MultiplyAdd(x, b0, c30);
+            if (TVectors.Value > 1)
+                c31 = Fma.MultiplyAdd(x, b1, c31);
+        }
+
+        if (TRows.Value > 4)
+        {
+            x = Vector256.Create(a4[k]);
+            c40 = Fma.MultiplyAdd(x, b0, c40);
+            if (TVectors.Value > 1)
+                c41 = Fma.MultiplyAdd(x, b1, c41);
+        }
+
+        if (TRows.Value > 5)
+        {
+            x = Vector256.Create(a5[k]);
+            c50 = Fma.MultiplyAdd(x, b0, c50);
+            if (TVectors.Value > 1)
+                c51 = Fma.MultiplyAdd(x, b1, c51);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Above<TVectors>(Vector256<float> c0, Vector256<float> c1, float* bound)
         where TVectors : struct, ITileSize
     {
         Vector256<float> least = Vector256.Create(*bound), above = Vector256.GreaterThan(c0, least);
         return TVectors.Value > 1 ? above | Vector256.GreaterThan(c1, least) : above;
+    }
+
+    /// <summary>A step that is known at run time only.</summary>
+    private readonly struct Any : ITileSize
+    {
+        public static int Value => 0;
     }
 }

@@ -33,9 +33,13 @@ internal static unsafe class KernelWarmUp
     {
         int* offsets = stackalloc int[WideTileKernel.MaxRows];
         new Span<int>(offsets, WideTileKernel.MaxRows).Clear();
-        var walk = new TileWalk { Segments = 1, Length = 1, LeftStep = 1, RightStep = Channels };
-        for (int rows = 1; rows <= WideTileKernel.MaxRows; rows++)
-            TileKernel.Run(rows, Channels, room, offsets, room, walk, room, 0, room, Channels, 0);
+        // The steps of products and convolutions, then those of gradients of weights.
+        foreach (int step in (ReadOnlySpan<int>)[1, Channels])
+        {
+            var walk = new TileWalk { Segments = 1, Length = 1, LeftStep = step, RightStep = Channels };
+            for (int rows = 1; rows <= WideTileKernel.MaxRows; rows++)
+                TileKernel.Run(rows, Channels, room, offsets, room, walk, room, 0, room, Channels, 0);
+        }
     }
 
     private static void Convolution(AlignedBuffer<float> room)
