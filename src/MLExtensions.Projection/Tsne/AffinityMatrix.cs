@@ -86,6 +86,6 @@ public sealed class AffinityMatrix
         using var points = new MapPoints(Rows, embedding.Columns);
         points.Load(embedding, null);
         using var repulsion = new ExactRepulsion(points, degreesOfFreedom, team);
-        return Divergence.Compute(this, points, degreesOfFreedom, Math.Log(repulsion.Compute()), team);
+        return Divergence.Compute(this, points, degreesOfFreedom, Math.Log(repulsion.Compute()), Divergence.Constant(this, team), team);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MLExtensions.Numerics;
 
 namespace MLExtensions.Projection;
@@ -5,47 +7,101 @@ namespace MLExtensions.Projection;
 /// <summary>KL(P‖Q) = Σ p ln p + α Σ p ln(1 + d²/α) + ln Z, in double; for an infinite α the second term is Σ p d².</summary>
 internal static unsafe class Divergence
 {
-    public static double Compute(AffinityMatrix matrix, MapPoints points, double degreesOfFreedom, double logNormalization, WorkerTeam team, double? constant = null)
+    private const int Lanes = 4;
+    private const int RowsPerPiece = 512;
+
+    /// <summary>Σ p ln p, which does not depend on the map.</summary>
+    /// <param name="matrix">The affinities.</param>
+    /// <param name="team">The threads.</param>
+    public static double Constant(AffinityMatrix matrix, WorkerTeam team)
+    {
+        var sums = new double[(matrix.Rows + RowsPerPiece - 1) / RowsPerPiece];
+        team.Run(sums.Length, piece => sums[piece] = Entropy(matrix, piece * RowsPerPiece, Math.Min(matrix.Rows, (piece + 1) * RowsPerPiece)));
+        return sums.Sum();
+    }
+
+    /// <summary>The divergence of a map.</summary>
+    /// <param name="matrix">The affinities, in the order of the points.</param>
+    /// <param name="points">The map.</param>
+    /// <param name="degreesOfFreedom">α.</param>
+    /// <param name="logNormalization">ln Z.</param>
+    /// <param name="constant"><see cref="Constant"/>, or what stands for it in another objective.</param>
+    /// <param name="team">The threads.</param>
+    public static double Compute(AffinityMatrix matrix, MapPoints points, double degreesOfFreedom, double logNormalization, double constant, WorkerTeam team)
     {
         var sums = new double[points.Pieces];
         var masses = new double[points.Pieces];
-        var constants = new double[points.Pieces];
-        bool gaussian = double.IsInfinity(degreesOfFreedom);
         team.Run(points.Pieces, piece =>
         {
             (int begin, int end) = points.Piece(piece);
-            double sum = 0;
-            double mass = 0;
-            double entropy = 0;
-            for (int row = begin; row < end; row++)
-            {
-                float* point = points.Positions + ((long)row * points.Stride);
-                for (int e = matrix.RowStarts[row]; e < matrix.RowStarts[row + 1]; e++)
-                {
-                    float p = matrix.Values[e];
-                    if (p == 0)
-                    {
-                        continue;
-                    }
+            (sums[piece], masses[piece]) = Distances(matrix, points, degreesOfFreedom, begin, end);
+        });
+        return constant + sums.Sum() + (masses.Sum() * logNormalization);
+    }
 
-                    float* other = points.Positions + ((long)matrix.Columns[e] * points.Stride);
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double Entropy(AffinityMatrix matrix, int begin, int end)
+    {
+        ReadOnlySpan<float> values = matrix.Values.AsSpan(matrix.RowStarts[begin], matrix.RowStarts[end] - matrix.RowStarts[begin]);
+        Vector256<double> sum = Vector256<double>.Zero;
+        int e = 0;
+        for (; e <= values.Length - Lanes; e += Lanes)
+        {
+            Vector256<double> p = Vector256.Create((double)values[e], values[e + 1], values[e + 2], values[e + 3]);
+            // Where p is 0, so is its share.
+            sum += p * Vector256.Log(Vector256.Max(p, Vector256.Create(double.Epsilon)));
+        }
+
+        double total = Vector256.Sum(sum);
+        for (; e < values.Length; e++)
+        {
+            double p = values[e];
+            total += p > 0 ? p * Math.Log(p) : 0;
+        }
+
+        return total;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (double Sum, double Mass) Distances(AffinityMatrix matrix, MapPoints points, double degreesOfFreedom, int begin, int end)
+    {
+        bool gaussian = double.IsInfinity(degreesOfFreedom);
+        float* positions = points.Positions;
+        int stride = points.Stride;
+        int[] columns = matrix.Columns;
+        float[] values = matrix.Values;
+        double* squares = stackalloc double[Lanes];
+        double* masses = stackalloc double[Lanes];
+        Vector256<double> sum = Vector256<double>.Zero;
+        Vector256<double> mass = Vector256<double>.Zero;
+        for (int row = begin; row < end; row++)
+        {
+            float* point = positions + ((long)row * stride);
+            int last = matrix.RowStarts[row + 1];
+            for (int e = matrix.RowStarts[row]; e < last; e += Lanes)
+            {
+                for (int lane = 0; lane < Lanes; lane++)
+                {
                     double squared = 0;
-                    for (int d = 0; d < points.Stride; d++)
+                    bool isEntry = e + lane < last;
+                    float* other = positions + ((long)(isEntry ? columns[e + lane] : row) * stride);
+                    for (int d = 0; d < stride; d++)
                     {
                         double difference = point[d] - other[d];
                         squared += difference * difference;
                     }
 
-                    entropy += p * Math.Log(p);
-                    sum += p * (gaussian ? squared : degreesOfFreedom * Math.Log(1 + (squared / degreesOfFreedom)));
-                    mass += p;
+                    squares[lane] = squared;
+                    masses[lane] = isEntry ? values[e + lane] : 0;
                 }
-            }
 
-            sums[piece] = sum;
-            masses[piece] = mass;
-            constants[piece] = entropy;
-        });
-        return (constant ?? constants.Sum()) + sums.Sum() + (masses.Sum() * logNormalization);
+                Vector256<double> p = Vector256.Load(masses);
+                Vector256<double> distance = Vector256.Load(squares);
+                sum += p * (gaussian ? distance : Vector256.Log(Vector256<double>.One + (distance / degreesOfFreedom)) * degreesOfFreedom);
+                mass += p;
+            }
+        }
+
+        return (Vector256.Sum(sum), Vector256.Sum(mass));
     }
 }

@@ -20,6 +20,7 @@ internal sealed class TsneRun
     private readonly GradientDescent _descent;
     private readonly bool _sorts;
     private int[]? _order;
+    private double? _constant;
     private double _lastDivergence = double.PositiveInfinity;
     private int _iteration;
     private bool _ended;
@@ -114,9 +115,10 @@ internal sealed class TsneRun
     private double CurrentDivergence()
     {
         double normalization = _repulsion.Compute();
-        return _options.Objective == TsneObjective.Sne
-            ? Divergence.Compute(_descent.Affinities, _points, Alpha, _repulsion.LogNormalization, _team, _descent.Affinities.MeanConditionalLog)
-            : Divergence.Compute(_descent.Affinities, _points, Alpha, Math.Log(normalization), _team);
+        bool conditional = _options.Objective == TsneObjective.Sne;
+        _constant ??= conditional ? _descent.Affinities.MeanConditionalLog!.Value : Divergence.Constant(_descent.Affinities, _team);
+        return Divergence.Compute(
+            _descent.Affinities, _points, Alpha, conditional ? _repulsion.LogNormalization : Math.Log(normalization), _constant.Value, _team);
     }
 
     private void Sort()
