@@ -7,6 +7,8 @@ namespace MLExtensions.Projection;
 /// <summary>The attractive forces of t-SNE, Σ_j p_ij (1 + d²/α)⁻¹ (y_i − y_j), of rows of the affinities.</summary>
 internal static unsafe class Attraction
 {
+    private const double LargestAlpha = 1e12;
+
     /// <summary>Whether <see cref="ComputePacked"/> works here for points of a number of dimensions.</summary>
     /// <param name="stride">The points' stride.</param>
     public static bool PacksEdges(int stride) => stride == 2 && Avx2.IsSupported;
@@ -36,7 +38,7 @@ internal static unsafe class Attraction
     /// <param name="end">The row after the last.</param>
     /// <param name="forces">Takes the forces of the rows, from 0.</param>
     /// <remarks>
-    /// A point is one load of 64 bits; four of them fill a vector, and eight (x, y) pairs give eight distances by two shuffles. A gather
+    /// A point is one load of 64 bits; four of them fill a vector, and two shuffles make the x and the y of eight. A gather
     /// instruction takes twice as long.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -44,7 +46,9 @@ internal static unsafe class Attraction
     {
         // The hardware follows a stream up to the end of a page only.
         const int Ahead = 1024;
-        Vector256<float> scale = Vector256.Create((float)(1 / degreesOfFreedom));
+        // p (1 + d²/α)⁻¹ is α p / (α + d²); with the largest α it is p, as far as floats go, as it is in the limit.
+        float alpha = (float)Math.Min(degreesOfFreedom, LargestAlpha);
+        Vector256<float> alphas = Vector256.Create(alpha);
         int* nearStarts = edges.NearStarts;
         int* farStarts = edges.FarStarts;
         byte* near = edges.Near + ((long)nearStarts[begin] * PackedEdges.NearBytes);
@@ -54,8 +58,8 @@ internal static unsafe class Attraction
         {
             double* here = pairs + row;
             Vector256<float> point = Vector256.Create(*here).AsSingle();
-            Vector256<float> first = Vector256<float>.Zero;
-            Vector256<float> second = Vector256<float>.Zero;
+            Vector256<float> sumX = Vector256<float>.Zero;
+            Vector256<float> sumY = Vector256<float>.Zero;
             byte* last = near + ((long)(nearStarts[row + 1] - nearStarts[row]) * PackedEdges.NearBytes);
             for (; near < last; near += PackedEdges.NearBytes)
             {
@@ -63,9 +67,12 @@ internal static unsafe class Attraction
                 short* away = (short*)near;
                 Vector256<float> d0 = point - Four(here + away[0], here + away[1], here + away[2], here + away[3]);
                 Vector256<float> d1 = point - Four(here + away[4], here + away[5], here + away[6], here + away[7]);
-                Vector256<float> weight = Vector256.Load((float*)(near + (PackedEdges.Lanes * sizeof(short)))) / Spread(d0, d1, scale);
-                first = Vector256.FusedMultiplyAdd(Avx.UnpackLow(weight, weight), d0, first);
-                second = Vector256.FusedMultiplyAdd(Avx.UnpackHigh(weight, weight), d1, second);
+                Vector256<float> x = Avx.Shuffle(d0, d1, 0b10_00_10_00);
+                Vector256<float> y = Avx.Shuffle(d0, d1, 0b11_01_11_01);
+                Vector256<float> spread = Vector256.FusedMultiplyAdd(y, y, Vector256.FusedMultiplyAdd(x, x, alphas));
+                Vector256<float> weight = Vector256.Load((float*)(near + (PackedEdges.Lanes * sizeof(short)))) / spread;
+                sumX = Vector256.FusedMultiplyAdd(weight, x, sumX);
+                sumY = Vector256.FusedMultiplyAdd(weight, y, sumY);
             }
 
             last = far + ((long)(farStarts[row + 1] - farStarts[row]) * PackedEdges.FarBytes);
@@ -74,26 +81,18 @@ internal static unsafe class Attraction
                 int* column = (int*)far;
                 Vector256<float> d0 = point - Four(pairs + column[0], pairs + column[1], pairs + column[2], pairs + column[3]);
                 Vector256<float> d1 = point - Four(pairs + column[4], pairs + column[5], pairs + column[6], pairs + column[7]);
-                Vector256<float> weight = Vector256.Load((float*)(far + (PackedEdges.Lanes * sizeof(int)))) / Spread(d0, d1, scale);
-                first = Vector256.FusedMultiplyAdd(Avx.UnpackLow(weight, weight), d0, first);
-                second = Vector256.FusedMultiplyAdd(Avx.UnpackHigh(weight, weight), d1, second);
+                Vector256<float> x = Avx.Shuffle(d0, d1, 0b10_00_10_00);
+                Vector256<float> y = Avx.Shuffle(d0, d1, 0b11_01_11_01);
+                Vector256<float> spread = Vector256.FusedMultiplyAdd(y, y, Vector256.FusedMultiplyAdd(x, x, alphas));
+                Vector256<float> weight = Vector256.Load((float*)(far + (PackedEdges.Lanes * sizeof(int)))) / spread;
+                sumX = Vector256.FusedMultiplyAdd(weight, x, sumX);
+                sumY = Vector256.FusedMultiplyAdd(weight, y, sumY);
             }
 
-            first += second;
-            Vector128<double> half = (first.GetLower() + first.GetUpper()).AsDouble();
-            *(double*)forces = (half.AsSingle() + Vector128.Shuffle(half, Vector128.Create(1L, 0)).AsSingle()).AsDouble()[0];
+            Vector128<float> halves = Sse3.HorizontalAdd(sumX.GetLower() + sumX.GetUpper(), sumY.GetLower() + sumY.GetUpper());
+            *(double*)forces = (Sse3.HorizontalAdd(halves, halves) * alpha).AsDouble()[0];
             forces += 2;
         }
-    }
-
-    // 1 + d²/α of eight differences. By halves of 128 bits: squares of x of 0 1 4 5 2 3 6 7, then of y.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Spread(Vector256<float> d0, Vector256<float> d1, Vector256<float> scale)
-    {
-        Vector256<float> s0 = d0 * d0;
-        Vector256<float> s1 = d1 * d1;
-        Vector256<float> squared = Avx.Shuffle(s0, s1, 0b10_00_10_00) + Avx.Shuffle(s0, s1, 0b11_01_11_01);
-        return Vector256.FusedMultiplyAdd(squared, scale, Vector256<float>.One);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

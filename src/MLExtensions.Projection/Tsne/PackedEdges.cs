@@ -20,7 +20,7 @@ internal sealed unsafe class PackedEdges : IDisposable
     /// <summary>The bytes of a record of far columns: eight columns of 32 bits, then eight values.</summary>
     public const int FarBytes = Lanes * (sizeof(int) + sizeof(float));
 
-    // Where the value of each column stands: sums of four x and y at a time leave the lanes in this order.
+    // Where the value of each column stands: x and y of eight points are shuffled into this order.
     private static readonly int[] ValuePlaces = [0, 1, 4, 5, 2, 3, 6, 7];
 
     private readonly AffinityMatrix _matrix;

@@ -167,6 +167,7 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
 
         new Span<double>(bounds, 4).CopyTo(_bounds.AsSpan(4 * piece));
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static void Extend(double* bounds, int lane, float value)
         {
             double* axis = bounds + (2 * (lane % 2));
