@@ -87,7 +87,7 @@ internal sealed unsafe class BarnesHutRepulsion : Repulsion
             Vector256<float> squared = (dx * dx) + (dy * dy) + (dz * dz);
             if (Vector256.GreaterThanAll(squared, Vector256.Create(cell->SquaredWidth * _inverseSquaredTheta)))
             {
-                kernel.Weights(squared, out Vector256<float> weight, out Vector256<float> force);
+                kernel.Weights(TKernel.Begin + squared, out Vector256<float> weight, out Vector256<float> force);
                 Vector256<float> mass = Vector256.Create((float)cell->Count);
                 force *= mass;
                 sum = Vector256.FusedMultiplyAdd(weight, mass, sum);
@@ -105,7 +105,7 @@ internal sealed unsafe class BarnesHutRepulsion : Repulsion
                     dx = x - Vector256.Create(tree.X[j]);
                     dy = y - Vector256.Create(tree.Y[j]);
                     dz = z - Vector256.Create(tree.Z[j]);
-                    kernel.Weights((dx * dx) + (dy * dy) + (dz * dz), out Vector256<float> weight, out Vector256<float> force);
+                    kernel.Weights(TKernel.Begin + (dx * dx) + (dy * dy) + (dz * dz), out Vector256<float> weight, out Vector256<float> force);
                     sum += weight;
                     forceX = Vector256.FusedMultiplyAdd(force, dx, forceX);
                     forceY = Vector256.FusedMultiplyAdd(force, dy, forceY);

@@ -5,7 +5,7 @@ using MLExtensions.Numerics;
 namespace MLExtensions.Projection;
 
 /// <summary>
-/// Repulsion over all pairs, O(n²): two points against eight others at once, each pair one time for both of its points.
+/// Repulsion over all pairs, O(n²): four points against eight others at once, each pair one time for both of its points.
 /// </summary>
 /// <remarks>
 /// The rows are cut into lots of equal numbers of pairs. Each lot sums forces into room of its own, and these are added up in order, so that the
@@ -14,6 +14,9 @@ namespace MLExtensions.Projection;
 internal sealed unsafe class ExactRepulsion : Repulsion
 {
     private const int Lanes = 8;
+
+    // The points that meet eight others at a time; they share a vector.
+    private const int Rows = 4;
 
     // Weights of this many columns stay in floats; beyond they are added up in double.
     private const int BlockColumns = 2048;
@@ -124,22 +127,31 @@ internal sealed unsafe class ExactRepulsion : Repulsion
             new Span<float>(forceX + ((long)d * padded) + _starts[lot], padded - _starts[lot]).Clear();
         }
 
+        // The coordinates of the rows at hand, each through a whole vector, for x, y and z.
+        float* rows = stackalloc float[3 * Rows * Lanes];
         double once = 0;
         double twice = 0;
-        for (int i = _starts[lot]; i < end; i += 2)
+        for (int i = _starts[lot]; i < end; i += Rows)
         {
-            Vector256<float> x0 = Vector256.Create(xs[i]);
-            Vector256<float> x1 = Vector256.Create(xs[i + 1]);
-            Vector256<float> y0 = TDimensions.Count > 1 ? Vector256.Create(ys[i]) : default;
-            Vector256<float> y1 = TDimensions.Count > 1 ? Vector256.Create(ys[i + 1]) : default;
-            Vector256<float> z0 = TDimensions.Count > 2 ? Vector256.Create(zs[i]) : default;
-            Vector256<float> z1 = TDimensions.Count > 2 ? Vector256.Create(zs[i + 1]) : default;
+            for (int r = 0; r < Rows; r++)
+            {
+                Vector256.Store(Vector256.Create(xs[i + r]), rows + (r * Lanes));
+                Vector256.Store(Vector256.Create(TDimensions.Count > 1 ? ys[i + r] : 0), rows + ((Rows + r) * Lanes));
+                Vector256.Store(Vector256.Create(TDimensions.Count > 2 ? zs[i + r] : 0), rows + (((2 * Rows) + r) * Lanes));
+            }
+
             Vector256<float> fx0 = default;
             Vector256<float> fx1 = default;
+            Vector256<float> fx2 = default;
+            Vector256<float> fx3 = default;
             Vector256<float> fy0 = default;
             Vector256<float> fy1 = default;
+            Vector256<float> fy2 = default;
+            Vector256<float> fy3 = default;
             Vector256<float> fz0 = default;
             Vector256<float> fz1 = default;
+            Vector256<float> fz2 = default;
+            Vector256<float> fz3 = default;
 
             // The vector that the rows are in themselves meets them in both directions, one at a time.
             int own = i & -Lanes;
@@ -148,8 +160,10 @@ internal sealed unsafe class ExactRepulsion : Repulsion
             Vector256<float> x = Vector256.Load(xs + own);
             Vector256<float> y = TDimensions.Count > 1 ? Vector256.Load(ys + own) : default;
             Vector256<float> z = TDimensions.Count > 2 ? Vector256.Load(zs + own) : default;
-            Meet<TKernel, TDimensions>(kernel, x0 - x, y0 - y, z0 - z, ref weights, ref fx0, ref fy0, ref fz0, ref unused, ref unused, ref unused);
-            Meet<TKernel, TDimensions>(kernel, x1 - x, y1 - y, z1 - z, ref weights, ref fx1, ref fy1, ref fz1, ref unused, ref unused, ref unused);
+            Meet<TKernel, TDimensions>(kernel, x, y, z, rows, ref weights, ref fx0, ref fy0, ref fz0, ref unused, ref unused, ref unused);
+            Meet<TKernel, TDimensions>(kernel, x, y, z, rows + Lanes, ref weights, ref fx1, ref fy1, ref fz1, ref unused, ref unused, ref unused);
+            Meet<TKernel, TDimensions>(kernel, x, y, z, rows + (2 * Lanes), ref weights, ref fx2, ref fy2, ref fz2, ref unused, ref unused, ref unused);
+            Meet<TKernel, TDimensions>(kernel, x, y, z, rows + (3 * Lanes), ref weights, ref fx3, ref fy3, ref fz3, ref unused, ref unused, ref unused);
             once += Vector256.Sum(weights);
             for (int block = own + Lanes; block < padded; block += BlockColumns)
             {
@@ -163,8 +177,10 @@ internal sealed unsafe class ExactRepulsion : Repulsion
                     Vector256<float> backX = Vector256.Load(forceX + j);
                     Vector256<float> backY = TDimensions.Count > 1 ? Vector256.Load(forceY + j) : default;
                     Vector256<float> backZ = TDimensions.Count > 2 ? Vector256.Load(forceZ + j) : default;
-                    Meet<TKernel, TDimensions>(kernel, x0 - x, y0 - y, z0 - z, ref weights, ref fx0, ref fy0, ref fz0, ref backX, ref backY, ref backZ);
-                    Meet<TKernel, TDimensions>(kernel, x1 - x, y1 - y, z1 - z, ref weights, ref fx1, ref fy1, ref fz1, ref backX, ref backY, ref backZ);
+                    Meet<TKernel, TDimensions>(kernel, x, y, z, rows, ref weights, ref fx0, ref fy0, ref fz0, ref backX, ref backY, ref backZ);
+                    Meet<TKernel, TDimensions>(kernel, x, y, z, rows + Lanes, ref weights, ref fx1, ref fy1, ref fz1, ref backX, ref backY, ref backZ);
+                    Meet<TKernel, TDimensions>(kernel, x, y, z, rows + (2 * Lanes), ref weights, ref fx2, ref fy2, ref fz2, ref backX, ref backY, ref backZ);
+                    Meet<TKernel, TDimensions>(kernel, x, y, z, rows + (3 * Lanes), ref weights, ref fx3, ref fy3, ref fz3, ref backX, ref backY, ref backZ);
                     Vector256.Store(backX, forceX + j);
                     if (TDimensions.Count > 1)
                     {
@@ -180,31 +196,39 @@ internal sealed unsafe class ExactRepulsion : Repulsion
                 twice += Vector256.Sum(weights);
             }
 
-            forceX[i] += Vector256.Sum(fx0);
-            forceX[i + 1] += Vector256.Sum(fx1);
+            Add(forceX + i, fx0, fx1, fx2, fx3);
             if (TDimensions.Count > 1)
             {
-                forceY[i] += Vector256.Sum(fy0);
-                forceY[i + 1] += Vector256.Sum(fy1);
+                Add(forceY + i, fy0, fy1, fy2, fy3);
             }
 
             if (TDimensions.Count > 2)
             {
-                forceZ[i] += Vector256.Sum(fz0);
-                forceZ[i + 1] += Vector256.Sum(fz1);
+                Add(forceZ + i, fz0, fz1, fz2, fz3);
             }
         }
 
         _sums[lot] = once + (2 * twice);
     }
 
-    // The forces of a point and eight others upon each other.
+    // The sums over the lanes are forces upon the others: those upon the rows point the other way.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(float* forces, Vector256<float> f0, Vector256<float> f1, Vector256<float> f2, Vector256<float> f3)
+    {
+        forces[0] -= Vector256.Sum(f0);
+        forces[1] -= Vector256.Sum(f1);
+        forces[2] -= Vector256.Sum(f2);
+        forces[3] -= Vector256.Sum(f3);
+    }
+
+    // The forces of eight points and another upon each other.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Meet<TKernel, TDimensions>(
         TKernel kernel,
-        Vector256<float> dx,
-        Vector256<float> dy,
-        Vector256<float> dz,
+        Vector256<float> x,
+        Vector256<float> y,
+        Vector256<float> z,
+        float* row,
         ref Vector256<float> weights,
         ref Vector256<float> fx,
         ref Vector256<float> fy,
@@ -215,31 +239,36 @@ internal sealed unsafe class ExactRepulsion : Repulsion
         where TKernel : struct, IMapKernel
         where TDimensions : struct, IDimensions
     {
-        Vector256<float> squared = dx * dx;
+        Vector256<float> dx = x - Vector256.Load(row);
+        Vector256<float> squared = Vector256.FusedMultiplyAdd(dx, dx, TKernel.Begin);
+        Vector256<float> dy = default;
+        Vector256<float> dz = default;
         if (TDimensions.Count > 1)
         {
+            dy = y - Vector256.Load(row + (Rows * Lanes));
             squared = Vector256.FusedMultiplyAdd(dy, dy, squared);
         }
 
         if (TDimensions.Count > 2)
         {
+            dz = z - Vector256.Load(row + (2 * Rows * Lanes));
             squared = Vector256.FusedMultiplyAdd(dz, dz, squared);
         }
 
         kernel.Weights(squared, out Vector256<float> weight, out Vector256<float> force);
         weights += weight;
         fx = Vector256.FusedMultiplyAdd(force, dx, fx);
-        backX = Vector256.FusedMultiplyAdd(-force, dx, backX);
+        backX = Vector256.FusedMultiplyAdd(force, dx, backX);
         if (TDimensions.Count > 1)
         {
             fy = Vector256.FusedMultiplyAdd(force, dy, fy);
-            backY = Vector256.FusedMultiplyAdd(-force, dy, backY);
+            backY = Vector256.FusedMultiplyAdd(force, dy, backY);
         }
 
         if (TDimensions.Count > 2)
         {
             fz = Vector256.FusedMultiplyAdd(force, dz, fz);
-            backZ = Vector256.FusedMultiplyAdd(-force, dz, backZ);
+            backZ = Vector256.FusedMultiplyAdd(force, dz, backZ);
         }
     }
 

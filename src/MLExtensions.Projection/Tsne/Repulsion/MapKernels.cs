@@ -6,8 +6,11 @@ namespace MLExtensions.Projection;
 /// <summary>The weight of a squared distance on the map, and the factor of the force along the difference of the points.</summary>
 internal interface IMapKernel
 {
+    /// <summary>What squared distances are added to, before the weights: a sum of products that begins there costs nothing more.</summary>
+    static abstract Vector256<float> Begin { get; }
+
     /// <summary>Gives weights w and factors w (1 + d²/α)⁻¹.</summary>
-    /// <param name="squared">Squared distances.</param>
+    /// <param name="squared">Squared distances plus <see cref="Begin"/>.</param>
     /// <param name="weight">w.</param>
     /// <param name="force">The factors.</param>
     void Weights(Vector256<float> squared, out Vector256<float> weight, out Vector256<float> force);
@@ -23,10 +26,12 @@ internal static class MapKernels
 /// <summary>t-SNE proper: w = 1 / (1 + d²).</summary>
 internal readonly struct StudentKernel : IMapKernel
 {
+    public static Vector256<float> Begin => Vector256<float>.One;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Weights(Vector256<float> squared, out Vector256<float> weight, out Vector256<float> force)
     {
-        weight = Vector256<float>.One / (Vector256<float>.One + squared);
+        weight = Vector256<float>.One / squared;
         force = weight * weight;
     }
 }
@@ -34,6 +39,8 @@ internal readonly struct StudentKernel : IMapKernel
 /// <summary>t-SNE of other degrees of freedom: w = (1 + d²/α)^−α.</summary>
 internal readonly struct GeneralKernel(float alpha) : IMapKernel
 {
+    public static Vector256<float> Begin => Vector256<float>.Zero;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Weights(Vector256<float> squared, out Vector256<float> weight, out Vector256<float> force)
     {
@@ -47,6 +54,8 @@ internal readonly struct GeneralKernel(float alpha) : IMapKernel
 /// <summary>SNE: w = exp(−d²), the limit of α → ∞.</summary>
 internal readonly struct GaussianKernel : IMapKernel
 {
+    public static Vector256<float> Begin => Vector256<float>.Zero;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Weights(Vector256<float> squared, out Vector256<float> weight, out Vector256<float> force)
     {
