@@ -17,7 +17,11 @@ public sealed class RandomSequence
     /// <summary>Starts a sequence.</summary>
     /// <param name="seed">The seed of the computation.</param>
     /// <param name="stream">The number of the stream: streams of one seed are independent of each other.</param>
-    public RandomSequence(long seed, long stream = 0)
+    public RandomSequence(long seed, long stream = 0) => Restart(seed, stream);
+
+    /// <summary>Starts another sequence in the place of this one.</summary>
+    /// <inheritdoc cref="RandomSequence(long, long)"/>
+    internal void Restart(long seed, long stream)
     {
         ulong state = unchecked((ulong)seed);
         ulong mixed = SplitMix(ref state) ^ BitOperations.RotateLeft(unchecked((ulong)stream * 0x9E3779B97F4A7C15UL), 31);

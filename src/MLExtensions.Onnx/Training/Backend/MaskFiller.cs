@@ -8,11 +8,16 @@ namespace MLExtensions.Onnx;
 /// </summary>
 internal static class MaskFiller
 {
+    // Kept, for a step allocates nothing.
+    [ThreadStatic]
+    private static RandomSequence? _random;
+
     /// <summary>Elements that are dropped become 0, the others 1 / (1 − ratio).</summary>
     public static void Fill(Span<float> mask, double ratio, long seed, long batch, int index)
     {
         // A stream for each Dropout of each batch.
-        var random = new RandomSequence(seed, unchecked((batch * 0x10001) + index + 1));
+        RandomSequence random = _random ??= new RandomSequence(0);
+        random.Restart(seed, unchecked((batch * 0x10001) + index + 1));
         float kept = (float)(1 / (1 - ratio));
         // 16 random bits an element: probabilities are multiples of 2⁻¹⁶.
         uint dropped = (uint)Math.Round(ratio * 65536);
