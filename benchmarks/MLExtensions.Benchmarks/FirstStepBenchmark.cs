@@ -15,7 +15,7 @@ internal static class FirstStepBenchmark
     public static int Run(string[] args)
     {
         string network = Arguments.Value(args, "--network") ?? "cnn";
-        int threads = Arguments.Number(args, "--threads", 2), batch = Arguments.Number(args, "--batch", 256), rounds = Arguments.Number(args, "--rounds", 7);
+        int threads = Arguments.Number(args, "--threads", 2), batch = Arguments.Number(args, "--batch", 256), rounds = Arguments.Count(args, "--rounds", 7);
         TrainingBackend backend = Enum.Parse<TrainingBackend>(Arguments.Value(args, "--backend") ?? "auto", ignoreCase: true);
         if (args.Contains("--once"))
             return Once(network, threads, batch, backend);
@@ -25,7 +25,7 @@ internal static class FirstStepBenchmark
             $"{network}, batch {batch}, {threads} threads, {backend}, {rounds} processes: first step after {Median(0):F0} ms ({times.Min(time => time[0]):F0} to {times.Max(time => time[0]):F0}), of it Create {Median(1):F0} ms; the 20th step {Median(2):F0} ms"));
         return 0;
 
-        double Median(int which) => times.Select(time => time[which]).Order().ElementAt(rounds / 2);
+        double Median(int which) => AlternatingMeasurement.Median(times.Select(time => time[which]));
     }
 
     private static int Once(string network, int threads, int batch, TrainingBackend backend)

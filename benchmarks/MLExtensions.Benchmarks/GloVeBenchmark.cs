@@ -24,7 +24,7 @@ internal static class GloVeBenchmark
 
         int dimension = int.Parse(Value("--dimension") ?? "100", CultureInfo.InvariantCulture);
         int iterations = int.Parse(Value("--iterations") ?? "3", CultureInfo.InvariantCulture);
-        int rounds = int.Parse(Value("--rounds") ?? "3", CultureInfo.InvariantCulture);
+        int rounds = Arguments.Count(args, "--rounds", 3);
         string work = Directory.CreateTempSubdirectory("glove-vs-c-").FullName;
         try
         {
@@ -75,7 +75,7 @@ internal static class GloVeBenchmark
             Print($"training, {iterations} iterations: C {seconds:F2} s, cost {cost:F6}; ours {one.Seconds:F2} s on 1 thread ({seconds / one.Seconds:F1} times), cost {model!.History[^1]:F6} ({(model.History[^1] / cost) - 1:P2}); {all.Seconds:F2} s on {Environment.ProcessorCount} ({one.Seconds / all.Seconds:F2} times 1 thread)");
         }
 
-        Print($"medians: count and shuffle {Median(countRatios):F1} times C, training {Median(trainRatios):F1} times C");
+        Print($"medians: count and shuffle {AlternatingMeasurement.Median(countRatios):F1} times C, training {AlternatingMeasurement.Median(trainRatios):F1} times C");
         if (questions is not null)
         {
             AnalogyQuestions asked = AnalogyQuestions.Load(questions);
@@ -101,8 +101,6 @@ internal static class GloVeBenchmark
             writer.WriteLine(string.Join(' ', Tokenizer.Letters.Tokenize(line)));
         }
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

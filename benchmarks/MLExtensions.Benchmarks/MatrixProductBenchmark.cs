@@ -25,7 +25,7 @@ internal static class MatrixProductBenchmark
             double best = double.PositiveInfinity;
             try
             {
-                AlternatingMeasurement.Print($"{size} × {size}, {threads} threads", count => Products(count), peers, Arguments.Number(args, "--rounds", 9), steps);
+                AlternatingMeasurement.Print($"{size} × {size}, {threads} threads", count => Products(count), peers, Arguments.Count(args, "--rounds", 9), steps);
             }
             finally
             {

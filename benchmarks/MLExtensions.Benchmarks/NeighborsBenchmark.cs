@@ -14,7 +14,7 @@ internal static class NeighborsBenchmark
     {
         int neighbors = int.Parse(Value("--neighbors") ?? "90", CultureInfo.InvariantCulture);
         int threads = int.Parse(Value("--threads") ?? "2", CultureInfo.InvariantCulture);
-        int rounds = int.Parse(Value("--rounds") ?? "3", CultureInfo.InvariantCulture);
+        int rounds = Arguments.Count(args, "--rounds", 3);
         Console.WriteLine(FormattableString.Invariant($"{threads} threads, AVX2 {Vector256.IsHardwareAccelerated}, AVX-512 {Vector512.IsHardwareAccelerated}"));
         foreach (string rows in (Value("--rows") ?? "10000,70000").Split(','))
         {

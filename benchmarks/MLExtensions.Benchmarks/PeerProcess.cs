@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -22,7 +23,7 @@ internal sealed class PeerProcess : IDisposable
         // glibc gives large blocks back to the system at every step otherwise, which costs PyTorch a fifth of its speed.
         start.Environment["MALLOC_TRIM_THRESHOLD_"] = "4000000000";
         start.Environment["MALLOC_MMAP_THRESHOLD_"] = "4000000000";
-        _process = Process.Start(start)!;
+        _process = Start(start);
     }
 
     /// <summary>Milliseconds of each of a number of steps.</summary>
@@ -41,7 +42,14 @@ internal sealed class PeerProcess : IDisposable
         }
 
         string line = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException(Ended);
-        return JsonSerializer.Deserialize<double[]>(line)!;
+        try
+        {
+            return JsonSerializer.Deserialize<double[]>(line) is { Length: > 0 } times ? times : throw new InvalidOperationException("The peer answered without a time.");
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidOperationException($"The peer answered with something else than times: '{line}'.", error);
+        }
     }
 
     /// <summary>The folder of the peers' scripts: beside the benchmarks, in the source tree.</summary>
@@ -57,10 +65,33 @@ internal sealed class PeerProcess : IDisposable
         throw new FileNotFoundException($"There is no benchmarks/peers/{name} above '{AppContext.BaseDirectory}'; run the benchmarks from the source tree.");
     }
 
+    /// <summary>Starts a program.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be started.</exception>
+    public static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' did not start.");
+        }
+        catch (Win32Exception error)
+        {
+            throw new InvalidOperationException($"'{start.FileName}' cannot be started: {error.Message}", error);
+        }
+    }
+
     public void Dispose()
     {
-        _process.StandardInput.Close();
-        _process.WaitForExit();
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended, with a request unread.
+        }
+
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(10)))
+            _process.Kill(entireProcessTree: true);
         _process.Dispose();
     }
 }

@@ -37,4 +37,12 @@ if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out Func<string[], int>
     return 2;
 }
 
-return run(args[1..]);
+try
+{
+    return run(args[1..]);
+}
+catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException or IOException)
+{
+    Console.Error.WriteLine($"{args[0]}: {error.Message}");
+    return 2;
+}

@@ -36,7 +36,7 @@ internal sealed partial class StanfordTools(string folder, string work)
     {
         var start = new ProcessStartInfo(isTool ? Path.Combine(folder, program) : program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
         var watch = Stopwatch.StartNew();
-        using Process process = Process.Start(start)!;
+        using Process process = PeerProcess.Start(start);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();
         process.WaitForExit();

@@ -16,7 +16,7 @@ internal static class TrainingBenchmark
         string network = Value("--network") ?? "cnn";
         int threads = Number("--threads", 2);
         int batch = Number("--batch", 256);
-        int rounds = Number("--rounds", 9);
+        int rounds = Arguments.Count(args, "--rounds", 9);
         int steps = Number("--steps", 10);
         OnnxModel model = StepNetworks.ByName(network);
         OnnxFeed[] feeds = StepNetworks.RandomBatch(model, batch, seed: 1);

@@ -40,7 +40,7 @@ internal sealed class TsnePeer(string name, ProcessStartInfo start, Func<FloatMa
     public TsneResult Measure()
     {
         long begin = Stopwatch.GetTimestamp();
-        using Process process = Process.Start(start)!;
+        using Process process = PeerProcess.Start(start);
         // Its lines are read as they come, so that it never waits for us.
         string text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

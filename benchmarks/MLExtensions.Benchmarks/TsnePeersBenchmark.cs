@@ -26,7 +26,7 @@ internal static class TsnePeersBenchmark
                 FloatMatrix data = mnist is null ? TsneData.Mixture(rows) : TsneData.Head(mnist, rows);
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture, $"{rows:N0} × {data.Columns} {(mnist is null ? "mixture" : "MNIST")}, {threads} threads, perplexity {perplexity}"));
-                Measure(data, Peers(args, data, folder, threads, perplexity), Arguments.Number(args, "--rounds", 1), perplexity);
+                Measure(data, Peers(args, data, folder, threads, perplexity), Arguments.Count(args, "--rounds", 1), perplexity);
             }
         }
         finally
@@ -67,17 +67,17 @@ internal static class TsnePeersBenchmark
         }
 
         AffinityMatrix affinities = AffinityMatrix.FromNeighbors(NearestNeighbors.Find(data, 3 * perplexity), new TsneOptions { Perplexity = perplexity });
-        double own = Median(results[0].Select(result => result.Seconds));
+        double own = AlternatingMeasurement.Median(results[0].Select(result => result.Seconds));
         double ownDivergence = double.NaN;
         for (int i = 0; i < peers.Count; i++)
         {
-            double seconds = Median(results[i].Select(result => result.Seconds));
+            double seconds = AlternatingMeasurement.Median(results[i].Select(result => result.Seconds));
             double divergence = affinities.KullbackLeibler(peers[i].Map());
             if (i == 0)
                 ownDivergence = divergence;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {peers[i].Name,-12} {seconds,7:F2} s (fit {Median(results[i].Select(result => result.FitSeconds)):F2}), ours takes 1/{seconds / own:F1}; KL {divergence:F4}, ours {100 * ((ownDivergence / divergence) - 1):+0.00;-0.00}%  {results[i][^1].Details}"));
+                $"  {peers[i].Name,-12} {seconds,7:F2} s (fit {AlternatingMeasurement.Median(results[i].Select(result => result.FitSeconds)):F2}), ours takes 1/{seconds / own:F1}; KL {divergence:F4}, ours {100 * ((ownDivergence / divergence) - 1):+0.00;-0.00}%  {results[i][^1].Details}"));
         }
     }
 
@@ -92,11 +92,5 @@ internal static class TsnePeersBenchmark
         foreach (ref float value in map.Span)
             value *= scale;
         return map;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
     }
 }

@@ -99,7 +99,7 @@ internal static class Vgg16FeaturesBenchmark
         Vgg16Layer layer = Enum.Parse<Vgg16Layer>(Arguments.Value(args, "--layer") ?? nameof(Vgg16Layer.Fc2), ignoreCase: true);
         int batch = Arguments.Number(args, "--batch", 8);
         int threads = Arguments.Number(args, "--threads", 2);
-        int rounds = Arguments.Number(args, "--rounds", 5);
+        int rounds = Arguments.Count(args, "--rounds", 5);
         int steps = Arguments.Number(args, "--steps", 4);
         Measurement import = default;
         Vgg16 network = null!;
@@ -172,7 +172,7 @@ internal static class Vgg16FeaturesBenchmark
     private static void Print(string kind, IEnumerable<double> ratios)
     {
         double[] sorted = [.. ratios.Order()];
-        Write($"through the pipeline / bare, time {kind}: median {sorted[sorted.Length / 2]:F3} ({sorted[0]:F3} to {sorted[^1]:F3})");
+        Write($"through the pipeline / bare, time {kind}: median {AlternatingMeasurement.Median(sorted):F3} ({sorted[0]:F3} to {sorted[^1]:F3})");
     }
 
     private static PeerProcess Peer(string python, Vgg16Layer layer, int batch, int threads, params string[] more) =>

@@ -17,7 +17,7 @@ internal static class TableBenchmark
 
     public static int Run(string[] args)
     {
-        int rounds = Arguments.Number(args, "--rounds", 3);
+        int rounds = Arguments.Count(args, "--rounds", 3);
         var wanted = new Regex(Arguments.Value(args, "--rows") ?? "", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
         var setting = new TableSetting
         {
@@ -59,7 +59,15 @@ internal static class TableBenchmark
         foreach (TableRow row in TableRows.All.Where(row => wanted.IsMatch($"{row.Component} {row.Peer}")))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Console.WriteLine(Measure(row, setting, rounds, cancellationToken));
+            try
+            {
+                Console.WriteLine(Measure(row, setting, rounds, cancellationToken));
+            }
+            catch (Exception error) when (error is InvalidOperationException or IOException)
+            {
+                // The other lines are measured.
+                Console.Error.WriteLine($"{row.Component}, {row.Peer}: {error.Message}");
+            }
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s."));

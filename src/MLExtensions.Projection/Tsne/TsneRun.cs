@@ -5,7 +5,7 @@ using MLExtensions.Numerics;
 namespace MLExtensions.Projection;
 
 /// <summary>The two phases of an optimization: with early exaggeration, and after it.</summary>
-internal sealed class TsneRun
+internal sealed class TsneRun : IDisposable
 {
     // The points are brought into the order of the map when its clusters have formed, and again as they part and settle.
     private static readonly int[] SortAt = [60, 250];
@@ -56,24 +56,26 @@ internal sealed class TsneRun
         using var team = new WorkerTeam(options.Threads);
         using var points = new MapPoints(affinities.Rows, options.Dimensions);
         points.Load(initial ?? SpectralMap.Compute(affinities, options, team), initial is null ? null : order);
-        var run = new TsneRun(affinities, order, points, options, team);
-        using (run._repulsion)
-        using (run._descent)
+        using var run = new TsneRun(affinities, order, points, options, team);
+        run.Optimize();
+        double divergence = run.CurrentDivergence();
+        return new TsneMap
         {
-            run.Optimize();
-            double divergence = run.CurrentDivergence();
-            return new TsneMap
-            {
-                Embedding = points.ToMatrix(run._order),
-                ReferenceRows = null,
-                Reduction = null,
-                KullbackLeibler = divergence,
-                Iterations = run._iteration,
-                EndedEarly = run._endedEarly,
-                Options = options,
-                Timings = new TsneTimings(default, default, default, Stopwatch.GetElapsedTime(start)),
-            };
-        }
+            Embedding = points.ToMatrix(run._order),
+            ReferenceRows = null,
+            Reduction = null,
+            KullbackLeibler = divergence,
+            Iterations = run._iteration,
+            EndedEarly = run._endedEarly,
+            Options = options,
+            Timings = new TsneTimings(default, default, default, Stopwatch.GetElapsedTime(start)),
+        };
+    }
+
+    public void Dispose()
+    {
+        _descent.Dispose();
+        _repulsion.Dispose();
     }
 
     private void Optimize()
