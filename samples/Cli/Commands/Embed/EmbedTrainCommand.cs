@@ -41,10 +41,12 @@ internal static class EmbedTrainCommand
             string? picture = PictureOption.Prepare(parsed, curves);
             EmbedData read = EmbedData.Load(parsed.GetRequiredValue(data), parsed.GetValue(seed), parsed.GetValue(skip), console.CancellationToken).Of(ClassChoice.Of(parsed.GetValue(classes)));
             ImageSet images = parsed.GetValue(all) ? read.All : read.Training;
+            // A class of one image is in no batch.
+            int usable = images.Labels.CountBy(label => label).Count(label => label.Value > 1);
             int channels = images.Images.Any(image => image.Channels == 3) ? 3 : 1;
             long start = Stopwatch.GetTimestamp();
             using EmbeddingModel embedding = console.WithProgress(progress => EmbedModelFile.Train(
-                images, training.Read(parsed, parsed.GetValue(seed), images.ClassNames.Count, channels, progress, console.CancellationToken), target));
+                images, training.Read(parsed, parsed.GetValue(seed), usable, channels, progress, console.CancellationToken), target));
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             if (picture is not null && embedding.History.Count > 0)
             {

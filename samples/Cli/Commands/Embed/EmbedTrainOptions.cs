@@ -53,7 +53,7 @@ internal sealed class EmbedTrainOptions
         });
     }
 
-    /// <summary>The options for images of a number of classes and channels.</summary>
+    /// <summary>The options for images of a number of channels, of a number of classes that have two images at least.</summary>
     public EmbeddingOptions Read(ParseResult parsed, int seed, int classes, int channels, IProgress<TrainingProgress> progress, CancellationToken cancellationToken) => new()
     {
         Backbone = Backbone(parsed, channels),
@@ -61,7 +61,7 @@ internal sealed class EmbedTrainOptions
         Loss = Loss(parsed, seed),
         Epochs = parsed.GetValue(_epochs),
         ClassesPerBatch = parsed.GetValue(_classesPerBatch),
-        RowsPerClass = parsed.GetValue(_rowsPerClass) ?? Math.Clamp(BatchSize / (parsed.GetValue(_classesPerBatch) ?? Math.Min(classes, MostClasses)), 4, 32),
+        RowsPerClass = parsed.GetValue(_rowsPerClass) ?? Math.Clamp(BatchSize / (parsed.GetValue(_classesPerBatch) ?? Math.Clamp(classes, 1, MostClasses)), 4, 32),
         LearningRate = parsed.GetValue(_rate),
         Augmentations = Augmentations(parsed),
         ValidationFraction = parsed.GetValue(_validation),
