@@ -181,9 +181,10 @@ internal static unsafe class TileKernel
             nint k = left;
             float* right = b;
             int i = walk.Length;
-            if (TStep.Value > 0)
+            if (TStep.Value > 0 && TRows.Value > 3)
             {
-                // Four steps a turn, at constant distances: where two threads share a processor, it is instructions that take its time.
+                // Four steps a turn, at constant distances: where two threads share a processor, it is instructions that take its time. Small tiles
+                // are few, and compiling them takes time too.
                 const int Turn = 4;
                 for (; i >= Turn; i -= Turn)
                 {

@@ -30,10 +30,7 @@ internal sealed class GradientRules
     private static GradientRules Create()
     {
         var rules = new GradientRules();
-        rules.AddStops(
-            "Shape", "Size", "Constant", "ConstantOfShape", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "And", "Or", "Xor",
-            "Floor", "Ceil", "Round", "Sign", "IsNaN", "IsInf", "ArgMax", "ArgMin", "NonZero", "Hardmax", "EyeLike", "Range",
-            "RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Bernoulli", "Multinomial");
+        rules.AddStops(GradientStops.Operators);
         MatrixGradients.Register(rules);
         ArithmeticGradients.Register(rules);
         FunctionGradients.Register(rules);
