@@ -16,7 +16,7 @@ internal static class EmbedderStepBenchmark
     public static int Run(string[] args)
     {
         int threads = Arguments.Number(args, "--threads", 2), classes = Arguments.Number(args, "--classes", 8), rows = Arguments.Number(args, "--rows", 32);
-        int rounds = Arguments.Count(args, "--rounds", 9), steps = Arguments.Number(args, "--steps", 5);
+        int rounds = Arguments.Count(args, "--rounds", 9), steps = Arguments.Count(args, "--steps", 5);
         TripletMiner miner = Enum.Parse<TripletMiner>(Arguments.Value(args, "--miner") ?? nameof(TripletMiner.All), ignoreCase: true);
         int batch = classes * rows;
         var random = new Random(1);

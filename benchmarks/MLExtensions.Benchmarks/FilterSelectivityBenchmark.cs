@@ -19,7 +19,7 @@ internal static class FilterSelectivityBenchmark
         int size = network.InputHeight ?? MiniVgg.DefaultImageSize;
         ImageSet data = DrawnShapes.Draw(500, 2, size);
         MaximizationOptions recipe = Arguments.Value(args, "--recipe") == "lucid" ? MaximizationOptions.Lucid : MaximizationOptions.Keras;
-        MaximizationOptions options = recipe with { Size = size, Steps = Arguments.Number(args, "--steps", recipe.Steps) };
+        MaximizationOptions options = recipe with { Size = size, Steps = Arguments.Count(args, "--steps", recipe.Steps) };
         if (folder is not null)
         {
             Directory.CreateDirectory(folder);

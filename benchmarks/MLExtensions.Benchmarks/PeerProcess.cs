@@ -11,6 +11,9 @@ namespace MLExtensions.Benchmarks;
 /// </summary>
 internal sealed class PeerProcess : IDisposable
 {
+    // A step of the slowest peer takes a part of it.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     private readonly Process _process;
 
     /// <summary>Starts <c>python script arguments</c>.</summary>
@@ -41,7 +44,7 @@ internal sealed class PeerProcess : IDisposable
             throw new InvalidOperationException(Ended, error);
         }
 
-        string line = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException(Ended);
+        string line = ReadLine() ?? throw new InvalidOperationException(Ended);
         try
         {
             return JsonSerializer.Deserialize<double[]>(line) is { Length: > 0 } times ? times : throw new InvalidOperationException("The peer answered without a time.");
@@ -76,6 +79,18 @@ internal sealed class PeerProcess : IDisposable
         catch (Win32Exception error)
         {
             throw new InvalidOperationException($"'{start.FileName}' cannot be started: {error.Message}", error);
+        }
+    }
+
+    private string? ReadLine()
+    {
+        try
+        {
+            return _process.StandardOutput.ReadLineAsync().WaitAsync(Patience).GetAwaiter().GetResult();
+        }
+        catch (TimeoutException error)
+        {
+            throw new InvalidOperationException($"The peer has not answered for {Patience.TotalMinutes:F0} minutes.", error);
         }
     }
 

@@ -17,7 +17,7 @@ internal static class SessionBenchmark
         int batch = Number("--batch", 8);
         int threads = Number("--threads", 1);
         int rounds = Arguments.Count(args, "--rounds", 15);
-        int runs = Number("--runs", 40);
+        int runs = Arguments.Count(args, "--runs", 40);
         OnnxModel model = StepNetworks.Cnn();
         OnnxFeed feed = StepNetworks.RandomBatch(model, batch, seed: 1)[0];
         float[] pixels = new float[batch * 784];

@@ -17,7 +17,7 @@ internal static class TrainingBenchmark
         int threads = Number("--threads", 2);
         int batch = Number("--batch", 256);
         int rounds = Arguments.Count(args, "--rounds", 9);
-        int steps = Number("--steps", 10);
+        int steps = Arguments.Count(args, "--steps", 10);
         OnnxModel model = StepNetworks.ByName(network);
         OnnxFeed[] feeds = StepNetworks.RandomBatch(model, batch, seed: 1);
         using TrainingSession session = StepNetworks.Train(model, batch, threads, Enum.Parse<TrainingBackend>(Value("--backend") ?? "auto", ignoreCase: true));

@@ -7,7 +7,7 @@ namespace MLExtensions.Benchmarks;
 
 /// <summary>
 /// One map in a process of its own, as the peers run: --data FILE (32-bit floats) --columns N --output FILE [--threads 2] [--perplexity 30]
-/// [--times 1]. Prints the seconds of Fit, then those of its phases, KL and the peak memory; two lines each time, for later ones have their code
+/// [--times 1]. Prints the seconds of Fit, then those of its phases, KL and the peak memory so far; two lines each time, for later ones have their code
 /// compiled already.
 /// </summary>
 internal static class TsneProcess
@@ -20,7 +20,7 @@ internal static class TsneProcess
             Threads = Arguments.Number(args, "--threads", 2),
             Perplexity = Arguments.Number(args, "--perplexity", 30),
         };
-        for (int times = Arguments.Number(args, "--times", 1); times > 0; times--)
+        for (int times = Arguments.Count(args, "--times", 1); times > 0; times--)
             Fit(data, options, Arguments.Value(args, "--output")!);
         return 0;
     }

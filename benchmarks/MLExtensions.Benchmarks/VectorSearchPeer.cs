@@ -28,10 +28,10 @@ internal static class VectorSearchPeer
                 }
             }
 
-            using Process process = Process.Start(python,
+            using Process process = PeerProcess.Start(new ProcessStartInfo(python,
             [
                 PeerProcess.Script("vector_search.py"), file, "--rows", Text(rows), "--columns", Text(all.Columns), "--neighbors", Text(neighbors), "--threads", Text(threads),
-            ]);
+            ]));
             process.WaitForExit();
             return process.ExitCode;
         }

@@ -100,7 +100,7 @@ internal static class Vgg16FeaturesBenchmark
         int batch = Arguments.Number(args, "--batch", 8);
         int threads = Arguments.Number(args, "--threads", 2);
         int rounds = Arguments.Count(args, "--rounds", 5);
-        int steps = Arguments.Number(args, "--steps", 4);
+        int steps = Arguments.Count(args, "--steps", 4);
         Measurement import = default;
         Vgg16 network = null!;
         import = Measurement.Of(() => network = Vgg16.Load(file));

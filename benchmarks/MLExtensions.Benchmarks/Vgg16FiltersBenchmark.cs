@@ -13,7 +13,7 @@ internal static class Vgg16FiltersBenchmark
     public static int Run(string[] args)
     {
         MaximizationOptions recipe = Arguments.Value(args, "--recipe") == "lucid" ? MaximizationOptions.Lucid : MaximizationOptions.Keras;
-        MaximizationOptions options = recipe with { Size = Arguments.Number(args, "--size", 128), Steps = Arguments.Number(args, "--steps", Arguments.Value(args, "--recipe") == "lucid" ? recipe.Steps : 30) };
+        MaximizationOptions options = recipe with { Size = Arguments.Number(args, "--size", 128), Steps = Arguments.Count(args, "--steps", Arguments.Value(args, "--recipe") == "lucid" ? recipe.Steps : 30) };
         string layer = Arguments.Value(args, "--layer") ?? "block3_conv1";
         int filters = Arguments.Number(args, "--filters", 64), threads = Arguments.Number(args, "--threads", 2);
         PretrainedCnn network = Arguments.Value(args, "--model") is string path ? PretrainedCnn.Load(path) : Vgg16.CreateUntrained(seed: 1);

@@ -33,7 +33,7 @@ internal static class Vgg16GradientBenchmark
             {
                 AlternatingMeasurement.Print(
                     $"VGG16, d {layer} / d image, {threads} threads, {atOnce} images at once", count => Steps(session, atOnce, count), peers,
-                    Arguments.Count(args, "--rounds", 7), Arguments.Number(args, "--steps", 5));
+                    Arguments.Count(args, "--rounds", 7), Arguments.Count(args, "--steps", 5));
             }
             finally
             {

@@ -14,12 +14,39 @@ public sealed unsafe class TileKernelTests
     [DataRow(6, 16, 3, 11)]
     [DataRow(7, 8, 1, 3)]
     [DataRow(29, 16, 2, 8)]
-    public void Run_AnyTile_AgreesWithSumsInDouble(int rows, int columns, int segments, int length)
+    public void Run_AnyTile_AgreesWithSumsInDouble(int rows, int columns, int segments, int length) => Check(rows, columns, segments, length, leftStep: 2, rightStep: 19);
+
+    // Steps side by side go four at a time, and then one by one.
+    [TestMethod]
+    [DataRow(1, 16, 1, 5)]
+    [DataRow(2, 8, 1, 17)]
+    [DataRow(3, 16, 3, 4)]
+    [DataRow(4, 8, 2, 9)]
+    [DataRow(4, 16, 3, 3)]
+    [DataRow(5, 8, 3, 6)]
+    [DataRow(5, 16, 1, 1)]
+    [DataRow(6, 8, 1, 4)]
+    [DataRow(6, 16, 3, 11)]
+    [DataRow(7, 8, 1, 3)]
+    [DataRow(29, 16, 2, 8)]
+    public void Run_StepsSideBySide_AgreesWithSumsInDouble(int rows, int columns, int segments, int length) => Check(rows, columns, segments, length, leftStep: 1, rightStep: columns);
+
+    private static void Check(int rows, int columns, int segments, int length, int leftStep, int rightStep)
     {
-        const int LeftStep = 2, RightStep = 19, Gap = 5;
+        foreach (TileRegisters registers in Runnable())
+        {
+            Check(rows, columns, segments, length, leftStep, rightStep, registers);
+        }
+    }
+
+    private static IEnumerable<TileRegisters> Runnable() => Enum.GetValues<TileRegisters>().Where(registers => registers <= TileKernel.Widest);
+
+    private static void Check(int rows, int columns, int segments, int length, int leftStep, int rightStep, TileRegisters registers)
+    {
+        const int Gap = 5;
         var walk = new TileWalk
         {
-            Segments = segments, Length = length, LeftStep = LeftStep, LeftSegment = (length * LeftStep) + Gap, RightStep = RightStep, RightSegment = (length * RightStep) + Gap,
+            Segments = segments, Length = length, LeftStep = leftStep, LeftSegment = (length * leftStep) + Gap, RightStep = rightStep, RightSegment = (length * rightStep) + Gap,
         };
         int depth = segments * (int)walk.LeftSegment;
         float[] a = Random(rows * depth, 1), b = Random((segments * (int)walk.RightSegment) + columns, 2), init = Random(rows * columns, 3), c = new float[rows * 20];
@@ -27,7 +54,7 @@ public sealed unsafe class TileKernelTests
         fixed (float* left = a, right = b, start = init, result = c)
         fixed (int* places = offsets)
         {
-            TileKernel.Run(rows, columns, left, places, right, walk, start, columns, result, 20, floor: -0.25f);
+            TileKernel.Run(rows, columns, left, places, right, walk, start, columns, result, 20, floor: -0.25f, registers);
         }
 
         for (int row = 0; row < rows; row++)
@@ -39,11 +66,11 @@ public sealed unsafe class TileKernelTests
                 {
                     for (int step = 0; step < length; step++)
                     {
-                        sum += (double)a[offsets[row] + (segment * walk.LeftSegment) + (step * LeftStep)] * b[(segment * walk.RightSegment) + (step * RightStep) + column];
+                        sum += (double)a[offsets[row] + (segment * walk.LeftSegment) + (step * leftStep)] * b[(segment * walk.RightSegment) + (step * rightStep) + column];
                     }
                 }
 
-                Assert.AreEqual(Math.Max(sum, -0.25), c[(row * 20) + column], 1e-5, $"row {row}, column {column}");
+                Assert.AreEqual(Math.Max(sum, -0.25), c[(row * 20) + column], 1e-5, $"{registers}: row {row}, column {column}");
             }
         }
     }

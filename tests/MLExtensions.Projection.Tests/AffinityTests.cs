@@ -100,20 +100,37 @@ public sealed class AffinityTests
     }
 
     [TestMethod]
-    public void KullbackLeibler_SmallMap_AgreesWithTheFormula()
+    [DataRow(1, 1.0)]
+    [DataRow(2, 1.0)]
+    [DataRow(3, 1.0)]
+    [DataRow(2, 0.5)]
+    [DataRow(3, 3.0)]
+    public void KullbackLeibler_SmallMap_AgreesWithTheFormula(int dimensions, double alpha)
+    {
+        AffinityMatrix affinities = AffinityMatrix.FromNeighbors(NearestNeighbors.Find(Samples.Normal(81, 4, seed: 6), 12), new TsneOptions { Perplexity = 4 });
+        FloatMatrix map = Samples.Normal(81, dimensions, seed: 7, deviation: 3);
+        double normalization = NaiveForces.Repulsion(map, alpha).Normalization;
+        double right = 0;
+        double[,] p = Dense(affinities);
+        for (int i = 0; i < 81; i++)
+        {
+            for (int j = 0; j < 81; j++)
+                right += p[i, j] > 0 ? p[i, j] * Math.Log(p[i, j] * Math.Pow(1 + (Samples.Squared(map, i, j) / alpha), alpha) * normalization) : 0;
+        }
+
+        Assert.AreEqual(right, affinities.KullbackLeibler(map, alpha), 1e-6);
+    }
+
+    [TestMethod]
+    [DataRow(1.0)]
+    [DataRow(2.0)]
+    public void KullbackLeibler_MapWithNaN_IsNaN(double alpha)
     {
         AffinityMatrix affinities = AffinityMatrix.FromNeighbors(NearestNeighbors.Find(Samples.Normal(80, 4, seed: 6), 12), new TsneOptions { Perplexity = 4 });
         FloatMatrix map = Samples.Normal(80, 2, seed: 7, deviation: 3);
-        double normalization = NaiveForces.Repulsion(map).Normalization;
-        double right = 0;
-        double[,] p = Dense(affinities);
-        for (int i = 0; i < 80; i++)
-        {
-            for (int j = 0; j < 80; j++)
-                right += p[i, j] > 0 ? p[i, j] * Math.Log(p[i, j] * (1 + Samples.Squared(map, i, j)) * normalization) : 0;
-        }
+        map[3, 1] = float.NaN;
 
-        Assert.AreEqual(right, affinities.KullbackLeibler(map), 1e-6);
+        Assert.IsTrue(double.IsNaN(affinities.KullbackLeibler(map, alpha)));
     }
 
     // Equation 1 with σ by plain bisection on the perplexity 2^H, and (p_j|i + p_i|j) / 2n.

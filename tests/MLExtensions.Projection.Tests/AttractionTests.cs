@@ -33,7 +33,7 @@ public sealed class AttractionTests
     [TestMethod]
     [DataRow(1.0)]
     [DataRow(0.5)]
-    public unsafe void ComputePacked_Rows_AgreesWithTheFormula(double alpha)
+    public void ComputePacked_Rows_AgreesWithTheFormula(double alpha)
     {
         FloatMatrix map = Samples.Normal(400, 2, seed: 5, deviation: 6);
         AffinityMatrix affinities = AffinityMatrix.FromNeighbors(NearestNeighbors.Find(Samples.Normal(400, 8, seed: 6), 31), new TsneOptions { Perplexity = 10 });
@@ -44,7 +44,7 @@ public sealed class AttractionTests
     }
 
     [TestMethod]
-    public unsafe void ComputePacked_ColumnsFartherThan16Bits_AgreesWithTheFormula()
+    public void ComputePacked_ColumnsFartherThan16Bits_AgreesWithTheFormula()
     {
         // Rings: the columns of a row are 1, 2, 32,767, 32,768 and 32,769 away on either side, around the end too; every seventh row has none.
         const int Rows = 70_001;

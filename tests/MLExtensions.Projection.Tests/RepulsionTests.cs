@@ -22,6 +22,25 @@ public sealed class RepulsionTests
     }
 
     [TestMethod]
+    [DataRow(2, 2)]
+    [DataRow(7, 3)]
+    [DataRow(8, 1)]
+    [DataRow(9, 2)]
+    [DataRow(65, 3)]
+    [DataRow(2057, 2)]
+    public void Exact_FewAndManyPoints_AgreesWithTheFormula(int points, int dimensions)
+    {
+        FloatMatrix map = Samples.Normal(points, dimensions, seed: 2, deviation: 4);
+        foreach (double alpha in (double[])[1, 0.5])
+        {
+            (double error, double normalizationError) = Measure(map, RepulsionMethod.Exact, alpha);
+
+            Assert.IsLessThan(1e-5, error);
+            Assert.IsLessThan(1e-5, normalizationError);
+        }
+    }
+
+    [TestMethod]
     [DataRow(2, 1e-4, 1.0)]
     [DataRow(2, 3e-3, 1.0)]
     [DataRow(2, 0.02, 1.0)]

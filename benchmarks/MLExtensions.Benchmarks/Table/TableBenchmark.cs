@@ -37,8 +37,7 @@ internal static class TableBenchmark
         Console.CancelKeyPress += cancel;
         try
         {
-            Print(setting, wanted, rounds, cancellation.Token);
-            return 0;
+            return Print(setting, wanted, rounds, cancellation.Token) ? 0 : 1;
         }
         catch (OperationCanceledException)
         {
@@ -51,8 +50,10 @@ internal static class TableBenchmark
         }
     }
 
-    private static void Print(TableSetting setting, Regex wanted, int rounds, CancellationToken cancellationToken)
+    // Whether every line was measured.
+    private static bool Print(TableSetting setting, Regex wanted, int rounds, CancellationToken cancellationToken)
     {
+        bool whole = true;
         long start = Stopwatch.GetTimestamp();
         Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}; medians of {rounds} rounds at most, by turns; a dash where the peer is not installed.\n");
         Console.WriteLine("| component | size | ours, ms | peer | peer's, ms | ours / peer's | cores | instructions |\n|---|---|---|---|---|---|---|---|");
@@ -66,11 +67,14 @@ internal static class TableBenchmark
             catch (Exception error) when (error is InvalidOperationException or IOException)
             {
                 // The other lines are measured.
+                Console.WriteLine($"| {row.Component} | {row.Size} | – | {row.Peer} | – | – | – | – |");
                 Console.Error.WriteLine($"{row.Component}, {row.Peer}: {error.Message}");
+                whole = false;
             }
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s."));
+        return whole;
     }
 
     private static string Measure(TableRow row, TableSetting setting, int rounds, CancellationToken cancellationToken)

@@ -1,6 +1,9 @@
 namespace MLExtensions.Onnx;
 
-/// <summary>The standard operators that pass no gradient. They are known without the rules of all others, which a training on own kernels does not need.</summary>
+/// <summary>
+/// The standard operators that pass no gradient. They are known without the rules of all others, which a training on own kernels does
+/// not need.
+/// </summary>
 internal static class GradientStops
 {
     private static readonly string[] Names =

@@ -62,7 +62,7 @@ internal static unsafe class Divergence
         return total;
     }
 
-    // ln of numbers of full precision to 1e-15: x is 2ⁿ m with m from 2/3 to 4/3, and ln m the series of 2 artanh((m − 1)/(m + 1)).
+    // ln of positive numbers of full precision to 1e-15: x is 2ⁿ m with m from 2/3 to 4/3, and ln m the series of 2 artanh((m − 1)/(m + 1)).
     // Vector256.Log is compiled for speed after some hundred milliseconds only, when a small map is done.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Log(Vector256<double> x)
@@ -86,7 +86,9 @@ internal static unsafe class Divergence
         series = Vector256.FusedMultiplyAdd(series, square, Vector256.Create(2.0 / 5));
         series = Vector256.FusedMultiplyAdd(series, square, Vector256.Create(2.0 / 3));
         series = Vector256.FusedMultiplyAdd(series, square, Vector256.Create(2.0));
-        return Vector256.FusedMultiplyAdd(exponent, Vector256.Create(0.6931471805599453), series * t);
+        Vector256<double> result = Vector256.FusedMultiplyAdd(exponent, Vector256.Create(0.6931471805599453), series * t);
+        // Of what is infinite or no number, itself.
+        return Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256.Create(double.PositiveInfinity)), result, x);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -51,6 +51,7 @@ internal sealed unsafe class GradientDescent : IDisposable
     public void Reorder(int[] order)
     {
         _edges?.Dispose();
+        _edges = null;
         _points.Reorder(order, _team);
         Affinities = AffinityOrder.Apply(Affinities, order, _team);
         Garbage.Free(Affinities.Values.Length);

@@ -5,8 +5,7 @@ using MLExtensions.Numerics;
 namespace MLExtensions.Projection;
 
 /// <summary>
-/// The entries of affinities as the attraction in two dimensions reads them, once an iteration: eight to a record, with one stream of
-/// memory to follow. A column is stored by its distance from the row in 16 bits; the few columns that are farther away have records of their own,
+/// The entries of affinities as the attraction in two dimensions reads them, once an iteration: eight to a record, columns and values side by side. A column is stored by its distance from the row in 16 bits; the few columns that are farther away have records of their own,
 /// with whole numbers. Each row is filled up with columns of no value, so that it has whole records only.
 /// </summary>
 internal sealed unsafe class PackedEdges : IDisposable
@@ -23,7 +22,6 @@ internal sealed unsafe class PackedEdges : IDisposable
     // Where the value of each column stands: x and y of eight points are shuffled into this order.
     private static readonly int[] ValuePlaces = [0, 1, 4, 5, 2, 3, 6, 7];
 
-    private readonly AffinityMatrix _matrix;
     private readonly AlignedBuffer<int> _nearStarts;
     private readonly AlignedBuffer<int> _farStarts;
     private readonly AlignedBuffer<byte> _near;
@@ -35,10 +33,9 @@ internal sealed unsafe class PackedEdges : IDisposable
     /// <param name="team">The threads.</param>
     public PackedEdges(AffinityMatrix matrix, MapPoints points, WorkerTeam team)
     {
-        _matrix = matrix;
         _nearStarts = new AlignedBuffer<int>(matrix.Rows + 1L);
         _farStarts = new AlignedBuffer<int>(matrix.Rows + 1L);
-        team.Run(points.Pieces, piece => Count(points.Piece(piece)));
+        team.Run(points.Pieces, piece => Count(matrix, points.Piece(piece)));
         for (int row = 0; row < matrix.Rows; row++)
         {
             _nearStarts[row + 1L] += _nearStarts[row];
@@ -47,7 +44,7 @@ internal sealed unsafe class PackedEdges : IDisposable
 
         _near = new AlignedBuffer<byte>((long)_nearStarts[matrix.Rows] * NearBytes);
         _far = new AlignedBuffer<byte>((long)_farStarts[matrix.Rows] * FarBytes);
-        team.Run(points.Pieces, piece => Fill(points.Piece(piece)));
+        team.Run(points.Pieces, piece => Fill(matrix, points.Piece(piece)));
     }
 
     /// <summary>The first record of near columns of each row; at the end their number.</summary>
@@ -73,10 +70,10 @@ internal sealed unsafe class PackedEdges : IDisposable
     private static bool IsNear(int distance) => distance == (short)distance;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Count((int Begin, int End) rows)
+    private void Count(AffinityMatrix matrix, (int Begin, int End) rows)
     {
-        int[] starts = _matrix.RowStarts;
-        int[] columns = _matrix.Columns;
+        int[] starts = matrix.RowStarts;
+        int[] columns = matrix.Columns;
         for (int row = rows.Begin; row < rows.End; row++)
         {
             int near = 0;
@@ -92,11 +89,11 @@ internal sealed unsafe class PackedEdges : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Fill((int Begin, int End) rows)
+    private void Fill(AffinityMatrix matrix, (int Begin, int End) rows)
     {
-        int[] starts = _matrix.RowStarts;
-        int[] columns = _matrix.Columns;
-        float[] values = _matrix.Values;
+        int[] starts = matrix.RowStarts;
+        int[] columns = matrix.Columns;
+        float[] values = matrix.Values;
         ref int places = ref MemoryMarshal.GetArrayDataReference(ValuePlaces);
         for (int row = rows.Begin; row < rows.End; row++)
         {

@@ -27,6 +27,7 @@ internal sealed unsafe class ExactRepulsion : Repulsion
     private readonly AlignedBuffer<float> _coordinates;
     private readonly AlignedBuffer<float> _forces;
     private readonly int[] _starts;
+    private readonly long[] _rooms;
     private readonly double[] _sums;
     private readonly int _padded;
     private readonly Action<int> _lot;
@@ -40,7 +41,13 @@ internal sealed unsafe class ExactRepulsion : Repulsion
         _coordinates.Span.Fill(MapKernels.FarAway);
         _starts = Lots(_padded, Math.Clamp(points.Count / RowsOfLot, MinLots, MaxLots));
         _sums = new double[_starts.Length - 1];
-        _forces = new AlignedBuffer<float>((long)_sums.Length * _padded * points.Dimensions);
+        _rooms = new long[_sums.Length + 1];
+        for (int lot = 0; lot < _sums.Length; lot++)
+        {
+            _rooms[lot + 1] = _rooms[lot] + ((long)Width(lot) * points.Dimensions);
+        }
+
+        _forces = new AlignedBuffer<float>(_rooms[^1]);
         _lot = points.Dimensions switch
         {
             1 => Kernel<One>(),
@@ -65,9 +72,7 @@ internal sealed unsafe class ExactRepulsion : Repulsion
             sum += part;
         }
 
-        // Each point met itself, with weight 1 and no force, and so did the fillers of the last vector, each of them each.
-        double fillers = _padded - Points.Count;
-        return sum - Points.Count - (fillers * fillers);
+        return sum;
     }
 
     public override void Dispose()
@@ -77,7 +82,7 @@ internal sealed unsafe class ExactRepulsion : Repulsion
         base.Dispose();
     }
 
-    // Where the rows of each lot begin, by vectors: row i has pairs with the n − i rows after it.
+    // Where the rows of each lot begin, by vectors: a row has pairs with the rows after it.
     private static int[] Lots(int rows, int lots)
     {
         var starts = new int[lots + 1];
@@ -89,6 +94,8 @@ internal sealed unsafe class ExactRepulsion : Repulsion
         starts[lots] = rows;
         return starts;
     }
+
+    private int Width(int lot) => _padded - _starts[lot];
 
     private Action<int> Kernel<TDimensions>()
         where TDimensions : struct, IDimensions => DegreesOfFreedom == 1
@@ -118,13 +125,16 @@ internal sealed unsafe class ExactRepulsion : Repulsion
         float* xs = _coordinates.Address;
         float* ys = xs + padded;
         float* zs = ys + padded;
-        float* forceX = _forces.Address + ((long)lot * padded * TDimensions.Count);
-        float* forceY = forceX + padded;
-        float* forceZ = forceY + padded;
+        // The room of a lot begins at its first row.
+        float* room = _forces.Address + _rooms[lot];
+        int width = Width(lot);
+        float* forceX = room - _starts[lot];
+        float* forceY = forceX + width;
+        float* forceZ = forceY + width;
         int end = _starts[lot + 1];
         for (int d = 0; d < TDimensions.Count; d++)
         {
-            new Span<float>(forceX + ((long)d * padded) + _starts[lot], padded - _starts[lot]).Clear();
+            new Span<float>(room + ((long)d * width), width).Clear();
         }
 
         // The coordinates of the rows at hand, each through a whole vector, for x, y and z.
@@ -155,20 +165,23 @@ internal sealed unsafe class ExactRepulsion : Repulsion
 
             // The vector that the rows are in themselves meets them in both directions, one at a time.
             int own = i & -Lanes;
-            Vector256<float> weights = default;
+            Vector256<float> weights0 = default;
+            Vector256<float> weights1 = default;
+            Vector256<float> weights2 = default;
+            Vector256<float> weights3 = default;
             Vector256<float> unused = default;
             Vector256<float> x = Vector256.Load(xs + own);
             Vector256<float> y = TDimensions.Count > 1 ? Vector256.Load(ys + own) : default;
             Vector256<float> z = TDimensions.Count > 2 ? Vector256.Load(zs + own) : default;
-            Meet<TKernel, TDimensions>(kernel, x, y, z, rows, ref weights, ref fx0, ref fy0, ref fz0, ref unused, ref unused, ref unused);
-            Meet<TKernel, TDimensions>(kernel, x, y, z, rows + Lanes, ref weights, ref fx1, ref fy1, ref fz1, ref unused, ref unused, ref unused);
-            Meet<TKernel, TDimensions>(kernel, x, y, z, rows + (2 * Lanes), ref weights, ref fx2, ref fy2, ref fz2, ref unused, ref unused, ref unused);
-            Meet<TKernel, TDimensions>(kernel, x, y, z, rows + (3 * Lanes), ref weights, ref fx3, ref fy3, ref fz3, ref unused, ref unused, ref unused);
-            once += Vector256.Sum(weights);
+            Meet<TKernel, TDimensions>(kernel, x, y, z, rows, ref weights0, ref fx0, ref fy0, ref fz0, ref unused, ref unused, ref unused);
+            Meet<TKernel, TDimensions>(kernel, x, y, z, rows + Lanes, ref weights1, ref fx1, ref fy1, ref fz1, ref unused, ref unused, ref unused);
+            Meet<TKernel, TDimensions>(kernel, x, y, z, rows + (2 * Lanes), ref weights2, ref fx2, ref fy2, ref fz2, ref unused, ref unused, ref unused);
+            Meet<TKernel, TDimensions>(kernel, x, y, z, rows + (3 * Lanes), ref weights3, ref fx3, ref fy3, ref fz3, ref unused, ref unused, ref unused);
+            once += Others(weights0, i, own) + Others(weights1, i + 1, own) + Others(weights2, i + 2, own) + Others(weights3, i + 3, own);
             for (int block = own + Lanes; block < padded; block += BlockColumns)
             {
                 int last = Math.Min(padded, block + BlockColumns);
-                weights = default;
+                Vector256<float> weights = default;
                 for (int j = block; j < last; j += Lanes)
                 {
                     x = Vector256.Load(xs + j);
@@ -209,6 +222,16 @@ internal sealed unsafe class ExactRepulsion : Repulsion
         }
 
         _sums[lot] = once + (2 * twice);
+    }
+
+    // The weights of a row and the others of its vector: without that of the row itself, beside which those of distant ones would lose their
+    // digits, and without those of fillers among themselves.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private double Others(Vector256<float> weights, int row, int own)
+    {
+        Vector256<int> columns = Vector256<int>.Indices + Vector256.Create(own);
+        Vector256<int> counts = Vector256.AndNot(Vector256.LessThan(columns, Vector256.Create(Points.Count)), Vector256.Equals(columns, Vector256.Create(row)));
+        return row < Points.Count ? Vector256.Sum(weights & counts.AsSingle()) : 0;
     }
 
     // The sums over the lanes are forces upon the others: those upon the rows point the other way.
@@ -284,11 +307,10 @@ internal sealed unsafe class ExactRepulsion : Repulsion
         {
             for (int d = 0; d < dimensions; d++)
             {
-                float* from = _forces.Address + ((long)d * _padded) + i;
                 Vector256<float> sum = default;
                 for (int lot = 0; lot < _sums.Length && _starts[lot] <= i; lot++)
                 {
-                    sum += Vector256.Load(from + ((long)lot * _padded * dimensions));
+                    sum += Vector256.Load(_forces.Address + _rooms[lot] + ((long)d * Width(lot)) + i - _starts[lot]);
                 }
 
                 Vector256.Store(sum, eight);

@@ -30,11 +30,10 @@ internal static unsafe class FourierPasses
         {
             case 2 when length == 2: Forward2<AllOne>(begin, end, length, roots); break;
             case 2: Forward2<Stored>(begin, end, length, roots); break;
-            case 3 when length == 3: Forward3<AllOne>(begin, end, length, roots); break;
-            case 3: Forward3<Stored>(begin, end, length, roots); break;
+            case 3: Forward3(begin, end, length, roots); break;
             case 4 when length == 4: Forward4<AllOne>(begin, end, length, roots); break;
             case 4: Forward4<Stored>(begin, end, length, roots); break;
-            default: Forward5<Stored>(begin, end, length, roots); break;
+            default: Forward5(begin, end, length, roots); break;
         }
     }
 
@@ -46,11 +45,10 @@ internal static unsafe class FourierPasses
         {
             case 2 when length == 2: Back2<AllOne>(begin, end, length, roots); break;
             case 2: Back2<Stored>(begin, end, length, roots); break;
-            case 3 when length == 3: Back3<AllOne>(begin, end, length, roots); break;
-            case 3: Back3<Stored>(begin, end, length, roots); break;
+            case 3: Back3(begin, end, length, roots); break;
             case 4 when length == 4: Back4<AllOne>(begin, end, length, roots); break;
             case 4: Back4<Stored>(begin, end, length, roots); break;
-            default: Back5<Stored>(begin, end, length, roots); break;
+            default: Back5(begin, end, length, roots); break;
         }
     }
 
@@ -91,8 +89,7 @@ internal static unsafe class FourierPasses
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Forward3<TRoots>(float* begin, float* end, int length, float* roots)
-        where TRoots : struct, IRoots
+    private static void Forward3(float* begin, float* end, int length, float* roots)
     {
         long step = length / 3 * ComplexLanes.Floats;
         for (; begin < end; begin += length * ComplexLanes.Floats)
@@ -107,15 +104,14 @@ internal static unsafe class FourierPasses
                 ComplexLanes turned = (b - c) * Sin60;
                 ComplexLanes middle = a.Add(sum, -0.5f);
                 (a + sum).Store(block);
-                TRoots.Turn(middle.SubtractTurned(turned), root).Store(block + step);
-                TRoots.Turn(middle.AddTurned(turned), root + 2).Store(block + (2 * step));
+                middle.SubtractTurned(turned).Turn(root).Store(block + step);
+                middle.AddTurned(turned).Turn(root + 2).Store(block + (2 * step));
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Back3<TRoots>(float* begin, float* end, int length, float* roots)
-        where TRoots : struct, IRoots
+    private static void Back3(float* begin, float* end, int length, float* roots)
     {
         long step = length / 3 * ComplexLanes.Floats;
         for (; begin < end; begin += length * ComplexLanes.Floats)
@@ -124,8 +120,8 @@ internal static unsafe class FourierPasses
             for (float* block = begin; block < begin + step; block += ComplexLanes.Floats, root += 4)
             {
                 ComplexLanes a = ComplexLanes.Load(block);
-                ComplexLanes b = TRoots.TurnBack(ComplexLanes.Load(block + step), root);
-                ComplexLanes c = TRoots.TurnBack(ComplexLanes.Load(block + (2 * step)), root + 2);
+                ComplexLanes b = ComplexLanes.Load(block + step).TurnBack(root);
+                ComplexLanes c = ComplexLanes.Load(block + (2 * step)).TurnBack(root + 2);
                 ComplexLanes sum = b + c;
                 ComplexLanes turned = (b - c) * Sin60;
                 ComplexLanes middle = a.Add(sum, -0.5f);
@@ -189,8 +185,7 @@ internal static unsafe class FourierPasses
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Forward5<TRoots>(float* begin, float* end, int length, float* roots)
-        where TRoots : struct, IRoots
+    private static void Forward5(float* begin, float* end, int length, float* roots)
     {
         long step = length / 5 * ComplexLanes.Floats;
         for (; begin < end; begin += length * ComplexLanes.Floats)
@@ -210,19 +205,18 @@ internal static unsafe class FourierPasses
                 (a + outer + inner).Store(block);
                 ComplexLanes near = a.Add(outer, Cos72).Add(inner, Cos144);
                 ComplexLanes nearTurned = (outerDifference * Sin72).Add(innerDifference, Sin144);
-                TRoots.Turn(near.SubtractTurned(nearTurned), root).Store(block + step);
-                TRoots.Turn(near.AddTurned(nearTurned), root + 6).Store(block + (4 * step));
+                near.SubtractTurned(nearTurned).Turn(root).Store(block + step);
+                near.AddTurned(nearTurned).Turn(root + 6).Store(block + (4 * step));
                 ComplexLanes far = a.Add(outer, Cos144).Add(inner, Cos72);
                 ComplexLanes farTurned = (outerDifference * Sin144).Add(innerDifference, -Sin72);
-                TRoots.Turn(far.SubtractTurned(farTurned), root + 2).Store(block + (2 * step));
-                TRoots.Turn(far.AddTurned(farTurned), root + 4).Store(block + (3 * step));
+                far.SubtractTurned(farTurned).Turn(root + 2).Store(block + (2 * step));
+                far.AddTurned(farTurned).Turn(root + 4).Store(block + (3 * step));
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Back5<TRoots>(float* begin, float* end, int length, float* roots)
-        where TRoots : struct, IRoots
+    private static void Back5(float* begin, float* end, int length, float* roots)
     {
         long step = length / 5 * ComplexLanes.Floats;
         for (; begin < end; begin += length * ComplexLanes.Floats)
@@ -231,12 +225,12 @@ internal static unsafe class FourierPasses
             for (float* block = begin; block < begin + step; block += ComplexLanes.Floats, root += 8)
             {
                 ComplexLanes a = ComplexLanes.Load(block);
-                ComplexLanes b = TRoots.TurnBack(ComplexLanes.Load(block + step), root);
-                ComplexLanes e = TRoots.TurnBack(ComplexLanes.Load(block + (4 * step)), root + 6);
+                ComplexLanes b = ComplexLanes.Load(block + step).TurnBack(root);
+                ComplexLanes e = ComplexLanes.Load(block + (4 * step)).TurnBack(root + 6);
                 ComplexLanes outer = b + e;
                 ComplexLanes outerDifference = b - e;
-                ComplexLanes c = TRoots.TurnBack(ComplexLanes.Load(block + (2 * step)), root + 2);
-                ComplexLanes d = TRoots.TurnBack(ComplexLanes.Load(block + (3 * step)), root + 4);
+                ComplexLanes c = ComplexLanes.Load(block + (2 * step)).TurnBack(root + 2);
+                ComplexLanes d = ComplexLanes.Load(block + (3 * step)).TurnBack(root + 4);
                 ComplexLanes inner = c + d;
                 ComplexLanes innerDifference = c - d;
                 (a + outer + inner).Store(block);

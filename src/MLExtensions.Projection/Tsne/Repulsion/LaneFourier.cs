@@ -101,7 +101,6 @@ internal sealed unsafe class LaneFourier : IDisposable
             for (int pass = 1; pass < _radices.Length; pass++)
             {
                 FourierPasses.Forward(_radices[pass], begin, end, block, _roots[pass].Address);
-
                 block /= _radices[pass];
             }
         }

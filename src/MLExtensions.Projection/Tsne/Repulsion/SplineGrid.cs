@@ -6,8 +6,8 @@ using MLExtensions.Numerics;
 namespace MLExtensions.Projection;
 
 /// <summary>
-/// Spreads the points' charges onto the nodes of a grid and reads the potential and its slopes at the points. The points are dealt
-/// into bands of rows, so that threads work on rows of their own, and the nodes at hand stay in the cache.
+/// Spreads the points' charges onto the nodes of a grid and reads the potential and its slopes at the points. For spreading, the points are
+/// dealt into bands of rows, so that threads work on rows of their own, and the nodes at hand stay in the cache.
 /// </summary>
 internal sealed unsafe class SplineGrid : IDisposable
 {
@@ -25,12 +25,12 @@ internal sealed unsafe class SplineGrid : IDisposable
     private readonly AlignedBuffer<int> _sorted;
     private readonly AlignedBuffer<int> _bandOf;
     private readonly AlignedBuffer<float> _table = SplineWeights.CreateTable();
-    private int[] _counts = [];
-    private int[] _starts = [];
     private readonly double[] _potentials;
     private readonly Action<int> _count;
     private readonly Action<int> _deal;
     private readonly Action<int> _gather;
+    private int[] _counts = [];
+    private int[] _starts = [];
     private GridConvolution _grid;
     private int _bands;
     private int _countStride;

@@ -41,8 +41,9 @@ public sealed class FusedMemoryTests
         for (int i = 0; i < 200; i++)
             session.Step(feeds);
 
-        // With one thread that is all there is; with two, what this thread hands out and waits for. The other one runs the same pieces.
-        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // With one thread that is all there is; with two, what this thread hands out and waits for, and the lock may make its event once.
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.IsTrue(threads == 1 ? allocated == 0 : allocated < 200, $"{allocated} bytes in 200 steps");
         Assert.AreEqual(held, ((FusedTrainingProgram)session.Program).NativeBytes);
     }
 
