@@ -33,11 +33,13 @@ internal static unsafe class KernelWarmUp
     {
         int* offsets = stackalloc int[WideTileKernel.MaxRows];
         new Span<int>(offsets, WideTileKernel.MaxRows).Clear();
-        // The steps of products and convolutions, then those of gradients of weights.
+        // The steps of products and convolutions, then those of gradients of weights. Tiles are of nearly equal size: few are smaller than
+        // half of the largest.
+        int most = TileKernel.RowsOf(TileKernel.Widest);
         foreach (int step in (ReadOnlySpan<int>)[1, Channels])
         {
             var walk = new TileWalk { Segments = 1, Length = 1, LeftStep = step, RightStep = Channels };
-            for (int rows = 1; rows <= WideTileKernel.MaxRows; rows++)
+            for (int rows = (most / 2) + 1; rows <= most; rows++)
                 TileKernel.Run(rows, Channels, room, offsets, room, walk, room, 0, room, Channels, 0);
         }
     }
