@@ -33,6 +33,7 @@ public sealed class AttractionTests
     [TestMethod]
     [DataRow(1.0)]
     [DataRow(0.5)]
+    [DataRow(double.PositiveInfinity)]
     public void ComputePacked_Rows_AgreesWithTheFormula(double alpha)
     {
         FloatMatrix map = Samples.Normal(400, 2, seed: 5, deviation: 6);

@@ -67,12 +67,7 @@ internal static unsafe class Attraction
                 short* away = (short*)near;
                 Vector256<float> d0 = point - Four(here + away[0], here + away[1], here + away[2], here + away[3]);
                 Vector256<float> d1 = point - Four(here + away[4], here + away[5], here + away[6], here + away[7]);
-                Vector256<float> x = Avx.Shuffle(d0, d1, 0b10_00_10_00);
-                Vector256<float> y = Avx.Shuffle(d0, d1, 0b11_01_11_01);
-                Vector256<float> spread = Vector256.FusedMultiplyAdd(y, y, Vector256.FusedMultiplyAdd(x, x, alphas));
-                Vector256<float> weight = Vector256.Load((float*)(near + (PackedEdges.Lanes * sizeof(short)))) / spread;
-                sumX = Vector256.FusedMultiplyAdd(weight, x, sumX);
-                sumY = Vector256.FusedMultiplyAdd(weight, y, sumY);
+                Add(d0, d1, (float*)(near + (PackedEdges.Lanes * sizeof(short))), alphas, ref sumX, ref sumY);
             }
 
             last = far + ((long)(farStarts[row + 1] - farStarts[row]) * PackedEdges.FarBytes);
@@ -81,18 +76,25 @@ internal static unsafe class Attraction
                 int* column = (int*)far;
                 Vector256<float> d0 = point - Four(pairs + column[0], pairs + column[1], pairs + column[2], pairs + column[3]);
                 Vector256<float> d1 = point - Four(pairs + column[4], pairs + column[5], pairs + column[6], pairs + column[7]);
-                Vector256<float> x = Avx.Shuffle(d0, d1, 0b10_00_10_00);
-                Vector256<float> y = Avx.Shuffle(d0, d1, 0b11_01_11_01);
-                Vector256<float> spread = Vector256.FusedMultiplyAdd(y, y, Vector256.FusedMultiplyAdd(x, x, alphas));
-                Vector256<float> weight = Vector256.Load((float*)(far + (PackedEdges.Lanes * sizeof(int)))) / spread;
-                sumX = Vector256.FusedMultiplyAdd(weight, x, sumX);
-                sumY = Vector256.FusedMultiplyAdd(weight, y, sumY);
+                Add(d0, d1, (float*)(far + (PackedEdges.Lanes * sizeof(int))), alphas, ref sumX, ref sumY);
             }
 
             Vector128<float> halves = Sse3.HorizontalAdd(sumX.GetLower() + sumX.GetUpper(), sumY.GetLower() + sumY.GetUpper());
             *(double*)forces = (Sse3.HorizontalAdd(halves, halves) * alpha).AsDouble()[0];
             forces += 2;
         }
+    }
+
+    // The forces of eight points, four (x, y) pairs of differences each.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(Vector256<float> d0, Vector256<float> d1, float* values, Vector256<float> alphas, ref Vector256<float> sumX, ref Vector256<float> sumY)
+    {
+        Vector256<float> x = Avx.Shuffle(d0, d1, 0b10_00_10_00);
+        Vector256<float> y = Avx.Shuffle(d0, d1, 0b11_01_11_01);
+        Vector256<float> spread = Vector256.FusedMultiplyAdd(y, y, Vector256.FusedMultiplyAdd(x, x, alphas));
+        Vector256<float> weight = Vector256.Load(values) / spread;
+        sumX = Vector256.FusedMultiplyAdd(weight, x, sumX);
+        sumY = Vector256.FusedMultiplyAdd(weight, y, sumY);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
