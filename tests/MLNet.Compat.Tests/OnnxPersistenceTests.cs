@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Transforms.Onnx;
 
 namespace MLNet.Compat.Tests;
@@ -55,9 +56,22 @@ public sealed class OnnxPersistenceTests
 
         ITransformer loaded = ml.Model.Load(zip, out _);
         Assert.AreEqual(1, loaded.Transform(data).GetColumn<float[]>("Sum").Single()[0]);
+        Assert.AreEqual(".onnx", Path.GetExtension(Directory.GetFiles(temporary).Single()));
         (loaded as IDisposable)!.Dispose();
 
         Assert.IsEmpty(Directory.GetFiles(temporary));
+    }
+
+    [TestMethod]
+    public void Session_OfAnOnnxFileNamedOrt_IsRefusedByOnnxRuntime_SoNoTemporaryFileMayBeNamedSo()
+    {
+        using var models = new OnnxModels();
+        string model = models.SumOfWords("N");
+        string renamed = Path.ChangeExtension(model, ".ort");
+        File.Copy(model, renamed);
+
+        Assert.Throws<OnnxRuntimeException>(() => new InferenceSession(renamed));
+        new InferenceSession(model).Dispose();
     }
 
     [TestMethod]

@@ -47,7 +47,8 @@ internal sealed class OnnxModelFile : IDisposable
     public static OnnxModelFile Open(IHostEnvironment env, Action<Stream> copyTo, OnnxSettings settings)
     {
         string folder = (env as IHostEnvironmentInternal)?.TempFilePath ?? Path.GetTempPath();
-        string path = Path.Combine(folder, Path.GetRandomFileName());
+        // Never a random extension: ".ort", one in 32,768, is another format to ONNX Runtime (dotnet/machinelearning 7339).
+        string path = Path.Combine(folder, Path.ChangeExtension(Path.GetRandomFileName(), ".onnx"));
         try
         {
             using (FileStream file = File.Create(path))
