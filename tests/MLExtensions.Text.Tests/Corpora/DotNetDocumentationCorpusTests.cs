@@ -51,7 +51,8 @@ public sealed class DotNetDocumentationCorpusTests
     [TestMethod]
     public void Texts_NoInstallation_SaysWhereItLooked()
     {
-        string root = Directory.CreateTempSubdirectory().FullName;
+        using TemporaryFolder folder = new();
+        string root = folder.Path;
         DirectoryNotFoundException exception = Assert.ThrowsExactly<DirectoryNotFoundException>(() => new DotNetDocumentationCorpus(root).Texts);
         Assert.AreEqual($"No .NET documentation files (packs/*/*/ref/*/*.xml) were found below: '{root}'. They come with the .NET SDK; set DOTNET_ROOT to where it is installed.", exception.Message);
     }

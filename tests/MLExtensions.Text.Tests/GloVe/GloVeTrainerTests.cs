@@ -77,7 +77,8 @@ public sealed class GloVeTrainerTests
     [TestMethod]
     public void Train_FromCheckpoint_GivesTheBitsOfAnUninterruptedRun()
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "state.ckpt");
+        using TemporaryFolder folder = new();
+        string path = folder.File("state.ckpt");
         GloVeModel whole = Train(new GloVeOptions { Dimension = 20, Iterations = 6 });
 
         GloVeModel half = Train(new GloVeOptions { Dimension = 20, Iterations = 3, CheckpointPath = path });
@@ -90,7 +91,8 @@ public sealed class GloVeTrainerTests
     [TestMethod]
     public void Train_CheckpointOfOtherOptions_SaysWhichDiffers()
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "state.ckpt");
+        using TemporaryFolder folder = new();
+        string path = folder.File("state.ckpt");
         Train(new GloVeOptions { Dimension = 8, Iterations = 1, CheckpointPath = path });
 
         InvalidDataException exception = Assert.ThrowsExactly<InvalidDataException>(() => Train(new GloVeOptions { Dimension = 8, Iterations = 2, Alpha = 0.5, CheckpointPath = path }));
@@ -101,7 +103,8 @@ public sealed class GloVeTrainerTests
     [TestMethod]
     public void Train_CheckpointCutOff_SaysWhere()
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "state.ckpt");
+        using TemporaryFolder folder = new();
+        string path = folder.File("state.ckpt");
         Train(new GloVeOptions { Dimension = 8, Iterations = 1, CheckpointPath = path });
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..1000]);
 
@@ -113,7 +116,8 @@ public sealed class GloVeTrainerTests
     [TestMethod]
     public void Train_CheckpointOfWrongMagic_SaysSo()
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "state.ckpt");
+        using TemporaryFolder folder = new();
+        string path = folder.File("state.ckpt");
         File.WriteAllText(path, "something else entirely");
 
         InvalidDataException exception = Assert.ThrowsExactly<InvalidDataException>(() => Train(new GloVeOptions { Dimension = 8, CheckpointPath = path }));
