@@ -62,7 +62,7 @@ internal static class ReverseMode
     /// <summary>Domain of the operators that stand for several standard ones until the last step of compilation.</summary>
     internal const string PseudoDomain = "mlextensions";
 
-    private static bool IsStandard(NodeProto node) => OnnxModel.NormalizeDomain(node.Domain).Length == 0;
+    private static bool IsStandard(NodeProto node) => node.StandardDomain().Length == 0;
 
     private static HashSet<string> FindDependent(NodeProto[] nodes, IReadOnlyList<string> withRespectTo, GradientRules rules, InferredShapes shapes)
     {

@@ -145,7 +145,7 @@ public sealed class ReferenceEvaluator
 
     private ReferenceTensor[] Compute(NodeProto node, Dictionary<string, ReferenceTensor> values, ReferenceOptions options)
     {
-        ReferenceKernel kernel = (OnnxModel.NormalizeDomain(node.Domain).Length == 0 ? ReferenceKernels.Standard.Find(node.OpType) : null)
+        ReferenceKernel kernel = (node.StandardDomain().Length == 0 ? ReferenceKernels.Standard.Find(node.OpType) : null)
             ?? throw new NotSupportedException(
                 $"The reference evaluator has no operator {node.OpType} of domain '{(node.Domain.Length == 0 ? "ai.onnx" : node.Domain)}', which node {node.Describe()} wants; the node's outputs can be fed instead.");
         var inputs = new ReferenceTensor?[node.Input.Count];

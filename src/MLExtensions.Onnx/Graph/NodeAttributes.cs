@@ -45,11 +45,15 @@ internal static class NodeAttributes
     public static string? OutputOrNull(this NodeProto node, int index) =>
         index < node.Output.Count && node.Output[index].Length > 0 ? node.Output[index] : null;
 
+    /// <summary>The domain of the node's operator, empty for the standard ones, whichever way they are named.</summary>
+    /// <remarks>Asked whether there is one first: the default of a field that is not set makes the parsers of all messages.</remarks>
+    public static string StandardDomain(this NodeProto node) => node.HasDomain ? OnnxModel.NormalizeDomain(node.Domain) : "";
+
     /// <summary>For messages: <c>Conv "block1_conv1"</c>; a node without a name is called by its first output.</summary>
     public static string Describe(this NodeProto node)
     {
         string name = node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(output => output.Length > 0) ?? "";
-        return node.Domain.Length > 0 ? $"{node.Domain}.{node.OpType} \"{name}\"" : $"{node.OpType} \"{name}\"";
+        return node.HasDomain && node.Domain.Length > 0 ? $"{node.Domain}.{node.OpType} \"{name}\"" : $"{node.OpType} \"{name}\"";
     }
 
     private static AttributeProto? Find(NodeProto node, string name, Kind kind)

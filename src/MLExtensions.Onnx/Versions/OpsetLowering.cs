@@ -33,7 +33,7 @@ internal static class OpsetLowering
         if (opset > GraphEmitter.Opset)
             throw new NotSupportedException($"The model is of opset {opset}; opsets up to {GraphEmitter.Opset} can be lowered to {Target}. Export it with opset_version={Target}.");
         FunctionInlining.Inline(lowered);
-        foreach (NodeProto node in lowered.Graph.Node.Where(node => OnnxModel.NormalizeDomain(node.Domain).Length == 0))
+        foreach (NodeProto node in lowered.Graph.Node.Where(node => node.StandardDomain().Length == 0))
             Lower(lowered.Graph, node, opset);
         foreach (OperatorSetIdProto import in lowered.OpsetImport.Where(import => OnnxModel.NormalizeDomain(import.Domain).Length == 0))
             import.Version = Target;

@@ -39,7 +39,7 @@ internal static class OpsetUpgrade
                     Upgrade(inner, shapes, opset, names);
             }
 
-            if (OnnxModel.NormalizeDomain(node.Domain).Length == 0 && UpgradeRules.Standard.Find(node.OpType) is UpgradeRule rule)
+            if (node.StandardDomain().Length == 0 && UpgradeRules.Standard.Find(node.OpType) is UpgradeRule rule)
                 rule(context, node);
             else
                 context.Add(node);

@@ -15,7 +15,7 @@ internal static class InferenceGraph
         {
             for (int i = 0; i < node.Input.Count; i++)
                 node.Input[i] = renamed.GetValueOrDefault(node.Input[i], node.Input[i]);
-            if (OnnxModel.NormalizeDomain(node.Domain).Length > 0 || node.OpType is not ("Dropout" or "BatchNormalization"))
+            if (node.StandardDomain().Length > 0 || node.OpType is not ("Dropout" or "BatchNormalization"))
                 kept.Add(node);
             else if (node.OpType == "BatchNormalization")
                 kept.Add(UseRunningStatistics(node));

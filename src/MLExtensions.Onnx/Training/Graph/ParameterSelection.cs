@@ -47,7 +47,7 @@ internal sealed class ParameterSelection
         HashSet<string> reached = [.. graph.Output.Select(output => output.Name)];
         foreach (NodeProto node in graph.Node.Reverse())
         {
-            if (!node.Output.Any(reached.Contains) || (OnnxModel.NormalizeDomain(node.Domain).Length == 0 && GradientStops.Contains(node.OpType)))
+            if (!node.Output.Any(reached.Contains) || (node.StandardDomain().Length == 0 && GradientStops.Contains(node.OpType)))
                 continue;
             // Inputs 3 and 4 are running statistics: they follow the data, not the gradient.
             reached.UnionWith(node.OpType == "BatchNormalization" ? node.Input.Take(3) : node.Input);

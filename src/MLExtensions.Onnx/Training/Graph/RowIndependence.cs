@@ -16,7 +16,7 @@ internal static class RowIndependence
     public static bool Holds(GraphProto graph)
     {
         HashSet<string> constants = [.. graph.Initializer.Select(tensor => tensor.Name), .. graph.Node.Where(node => node.OpType == "Constant").SelectMany(node => node.Output)];
-        return graph.Node.All(node => OnnxModel.NormalizeDomain(node.Domain).Length == 0 && (Rowwise.Contains(node.OpType) || node.OpType switch
+        return graph.Node.All(node => node.StandardDomain().Length == 0 && (Rowwise.Contains(node.OpType) || node.OpType switch
         {
             "Flatten" => node.GetInt("axis", 1) == 1,
             "Softmax" or "LogSoftmax" => node.GetInt("axis", -1) is -1 or > 0,

@@ -82,7 +82,7 @@ internal static class TrainingMode
         return ratio == 0 ? null : (graph.Node.TakeWhile(node => node != dropout).Count(node => IsDropout(node) && Ratio(graph, node) > 0), ratio);
     }
 
-    private static bool IsDropout(NodeProto node) => node.OpType == "Dropout" && OnnxModel.NormalizeDomain(node.Domain).Length == 0;
+    private static bool IsDropout(NodeProto node) => node.OpType == "Dropout" && node.StandardDomain().Length == 0;
 
     private static NodeProto Pass(NodeProto node) => new() { OpType = "Identity", Name = node.Name, Input = { node.Input[0] }, Output = { node.Output[0] } };
 
