@@ -7,6 +7,8 @@ internal static class FunctionChecker
 {
     public static void Check(ModelProto model, IReadOnlySet<(string Domain, string Name)> functions, ProblemList problems)
     {
+        if (model.Functions.Count == 0)
+            return;
         if (functions.Count < model.Functions.Count)
             problems.Add("The model defines a function twice.");
         foreach (FunctionProto function in model.Functions)
@@ -39,7 +41,7 @@ internal static class FunctionChecker
             {
                 foreach (NodeProto node in function.Node.SelectMany(WithNested))
                 {
-                    foreach (FunctionProto called in byName[(OnnxModel.NormalizeDomain(node.Domain), node.OpType)])
+                    foreach (FunctionProto called in byName[(node.StandardDomain(), node.OpType)])
                     {
                         if (Visit(called) is FunctionProto found)
                             return found;

@@ -8,14 +8,9 @@ internal static class GraphCycle
     /// <summary>The nodes of one cycle, each reading from the one before it and the first from the last; empty when there is none.</summary>
     public static IReadOnlyList<NodeProto> Find(IReadOnlyList<NodeProto> nodes)
     {
-        var producers = new Dictionary<string, int>();
-        for (int i = 0; i < nodes.Count; i++)
-        {
-            foreach (string output in nodes[i].Output)
-                producers[output] = i;
-        }
-
-        producers.Remove("");
+        Dictionary<string, int> producers = TopologicalOrder.Producers(nodes);
+        if (TopologicalOrder.IsSorted(nodes, producers))
+            return [];
         int[][] sources = [.. nodes.Select(node => NodeReads.Of(node).Where(producers.ContainsKey).Select(name => producers[name]).Distinct().ToArray())];
         bool[] done = FindComputable(sources);
         int start = Array.IndexOf(done, false);

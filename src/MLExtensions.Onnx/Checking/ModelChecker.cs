@@ -21,7 +21,9 @@ internal static class ModelChecker
     {
         var problems = new ProblemList();
         Dictionary<string, long> opsets = CheckVersions(model, problems);
-        HashSet<(string Domain, string Name)> functions = [.. model.Functions.Select(function => (OnnxModel.NormalizeDomain(function.Domain), function.Name))];
+        var functions = new HashSet<(string Domain, string Name)>();
+        foreach (FunctionProto function in model.Functions)
+            functions.Add((OnnxModel.NormalizeDomain(function.Domain), function.Name));
         FunctionChecker.Check(model, functions, problems);
         new GraphChecker(opsets, functions, problems).Check(model.Graph);
         if (problems.All.Count == 0)

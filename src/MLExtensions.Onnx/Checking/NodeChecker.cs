@@ -24,8 +24,8 @@ internal sealed class NodeChecker(IReadOnlyDictionary<string, long> opsets, IRea
 
     private void CheckOperator(NodeProto node)
     {
-        string domain = OnnxModel.NormalizeDomain(node.Domain);
-        if (functions.Contains((domain, node.OpType)))
+        string domain = node.StandardDomain();
+        if (functions.Count > 0 && functions.Contains((domain, node.OpType)))
             return;
         if (node.OpType.Length == 0)
             problems.Add($"Node {node.Describe()} does not say its operator.");
@@ -49,7 +49,7 @@ internal sealed class NodeChecker(IReadOnlyDictionary<string, long> opsets, IRea
     private void CheckAttribute(NodeProto node, AttributeProto attribute)
     {
         // In a function's body an attribute may take its value from the call.
-        if (!string.IsNullOrEmpty(attribute.RefAttrName))
+        if (attribute.HasRefAttrName && attribute.RefAttrName.Length > 0)
             return;
         string where = $"Attribute '{attribute.Name}' of node {node.Describe()}";
         bool missing = attribute.Type switch
@@ -68,7 +68,7 @@ internal sealed class NodeChecker(IReadOnlyDictionary<string, long> opsets, IRea
             return;
         }
 
-        if (OnnxModel.NormalizeDomain(node.Domain).Length == 0 && AttributeLimits.FindProblem(attribute) is string problem)
+        if (node.StandardDomain().Length == 0 && AttributeLimits.FindProblem(attribute) is string problem)
             problems.Add($"{where} {problem}.");
 
         // What the type does not name is read by nobody here, but sizes count: all of it is checked.

@@ -70,9 +70,14 @@ internal static class SizeChecker
         if (shapes.Find(name) is not { Dims: IReadOnlyList<OnnxDim> dims } info)
             return;
         long? count = 1;
+        bool isLong = false;
         foreach (OnnxDim dim in dims)
+        {
             count = Multiply(count, dim.Size ?? 1);
-        if (dims.Any(dim => dim.Size > LargestDim))
+            isLong |= dim.Size > LargestDim;
+        }
+
+        if (isLong)
             problems.Add(FormattableString.Invariant($"The value '{name}' would have the dimensions {info.DescribeDims()}: more than {LargestDim:N0} in one."));
         else if (IsTooLarge(count))
             problems.Add(FormattableString.Invariant($"The value '{name}' would have the dimensions {info.DescribeDims()}: more than {MostElements:N0} elements."));

@@ -25,21 +25,20 @@ internal static class TensorChecker
     {
         if (!IsKnown(tensor.DataType))
             return $"has the unknown element type {tensor.DataType}";
-        string dims = string.Join(", ", tensor.Dims.Take(10)) + (tensor.Dims.Count > 10 ? ", …" : "");
         if (tensor.Dims.Any(dim => dim < 0) || Count(tensor.Dims) is not long count)
-            return $"has the impossible dimensions [{dims}]";
+            return $"has the impossible dimensions {Dims(tensor)}";
         if (tensor.Segment is not null)
             return "is a segment of a larger one, which nothing puts together again";
         if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
-            return FindExternalProblem(tensor, count, dims);
+            return FindExternalProblem(tensor, count);
         if (tensor.DataLocation != TensorProto.Types.DataLocation.Default)
             return $"has its data in the unknown kind of place {(int)tensor.DataLocation}";
         if (tensor.ExternalData.Count > 0)
             return "names a file of its data, but says that it holds the data itself";
-        return FindDataProblem(tensor, count, dims);
+        return FindDataProblem(tensor, count);
     }
 
-    private static string? FindExternalProblem(TensorProto tensor, long count, string dims)
+    private static string? FindExternalProblem(TensorProto tensor, long count)
     {
         if (tensor.HasRawData || TypedCount(tensor, tensor.DataType) > 0)
             return "has its data in another file and in itself";
@@ -48,7 +47,7 @@ internal static class TensorChecker
             ExternalReference reference = ExternalReference.Of(tensor);
             long? needed = ElementTypes.ByteCount(tensor.DataType, count);
             return needed is null || (reference.Length is long length && length != needed)
-                ? FormattableString.Invariant($"[{dims}] needs {needed:N0} bytes, {reference.Length:N0} are in another file")
+                ? FormattableString.Invariant($"{Dims(tensor)} needs {needed:N0} bytes, {reference.Length:N0} are in another file")
                 : null;
         }
         catch (InvalidDataException error)
@@ -57,11 +56,11 @@ internal static class TensorChecker
         }
         catch (OverflowException)
         {
-            return $"has the impossible dimensions [{dims}]";
+            return $"has the impossible dimensions {Dims(tensor)}";
         }
     }
 
-    private static string? FindDataProblem(TensorProto tensor, long count, string dims)
+    private static string? FindDataProblem(TensorProto tensor, long count)
     {
         bool isText = tensor.DataType == (int)OnnxElementType.String;
         if (tensor.HasRawData && isText)
@@ -74,7 +73,7 @@ internal static class TensorChecker
             if (typed > 0)
                 return "holds its values twice";
             Int128 needed = NeededBytes(tensor.DataType, count);
-            return tensor.RawData.Length == needed ? null : FormattableString.Invariant($"[{dims}] needs {(long)needed:N0} bytes, it holds {tensor.RawData.Length:N0}");
+            return tensor.RawData.Length == needed ? null : FormattableString.Invariant($"{Dims(tensor)} needs {(long)needed:N0} bytes, it holds {tensor.RawData.Length:N0}");
         }
 
         long values = tensor.DataType switch
@@ -84,7 +83,7 @@ internal static class TensorChecker
             25 or 26 => (count + 3) / 4,
             _ => count,
         };
-        return typed == values ? null : FormattableString.Invariant($"[{dims}] needs {values:N0} values, it holds {typed:N0}");
+        return typed == values ? null : FormattableString.Invariant($"{Dims(tensor)} needs {values:N0} values, it holds {typed:N0}");
     }
 
     private static Int128 NeededBytes(int dataType, long count) => dataType switch
@@ -133,6 +132,8 @@ internal static class TensorChecker
 
         return null;
     }
+
+    private static string Dims(TensorProto tensor) => $"[{string.Join(", ", tensor.Dims.Take(10))}{(tensor.Dims.Count > 10 ? ", …" : "")}]";
 
     private static long? Count(IReadOnlyList<long> dims)
     {

@@ -6,21 +6,17 @@ namespace MLExtensions.Onnx;
 internal static class TopologicalOrder
 {
     /// <summary>True when every node stands behind those whose results it reads.</summary>
-    public static bool IsSorted(IReadOnlyList<NodeProto> nodes)
-    {
-        HashSet<string> later = [.. nodes.SelectMany(node => node.Output)];
-        foreach (NodeProto node in nodes)
-        {
-            if (NodeReads.Of(node).Any(later.Contains))
-                return false;
-            later.ExceptWith(node.Output);
-        }
-
-        return true;
-    }
+    public static bool IsSorted(IReadOnlyList<NodeProto> nodes) => IsSorted(nodes, Producers(nodes));
 
     /// <exception cref="InvalidDataException">There is a cycle; the message names the nodes on it.</exception>
     public static NodeProto[] Sort(IReadOnlyList<NodeProto> nodes)
+    {
+        Dictionary<string, int> producers = Producers(nodes);
+        return IsSorted(nodes, producers) ? [.. nodes] : Sort(nodes, producers);
+    }
+
+    /// <summary>The node that makes each value, by its number; the last where several claim to.</summary>
+    public static Dictionary<string, int> Producers(IReadOnlyList<NodeProto> nodes)
     {
         var producers = new Dictionary<string, int>();
         for (int i = 0; i < nodes.Count; i++)
@@ -30,6 +26,27 @@ internal static class TopologicalOrder
         }
 
         producers.Remove("");
+        return producers;
+    }
+
+    /// <summary>True when every node stands behind those whose results it reads.</summary>
+    public static bool IsSorted(IReadOnlyList<NodeProto> nodes, Dictionary<string, int> producers)
+    {
+        for (int i = 0; i < nodes.Count; i++)
+        {
+            foreach (string input in NodeReads.Of(nodes[i]))
+            {
+                if (producers.TryGetValue(input, out int producer) && producer >= i)
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Each time the first in the file of those that can be computed: what is in order already stays as it is.</summary>
+    private static NodeProto[] Sort(IReadOnlyList<NodeProto> nodes, Dictionary<string, int> producers)
+    {
         var missing = new int[nodes.Count];
         var readers = new List<int>?[nodes.Count];
         for (int i = 0; i < nodes.Count; i++)

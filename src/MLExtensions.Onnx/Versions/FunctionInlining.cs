@@ -12,11 +12,15 @@ internal static class FunctionInlining
     /// <exception cref="InvalidDataException">A function calls itself.</exception>
     public static void Inline(ModelProto model)
     {
+        if (model.Functions.Count > 0)
+            InlineFunctions(model);
+    }
+
+    private static void InlineFunctions(ModelProto model)
+    {
         var functions = new Dictionary<(string, string, string), FunctionProto>();
         foreach (FunctionProto function in model.Functions)
             functions[(OnnxModel.NormalizeDomain(function.Domain), function.Name, function.Overload)] = function;
-        if (functions.Count == 0)
-            return;
         var names = new HashSet<string>();
         OpsetUpgrade.CollectNames(model.Graph, names);
         // A call inside a function may be as deep as there are functions.
@@ -36,7 +40,7 @@ internal static class FunctionInlining
             throw new NotSupportedException($"Node {inner.Describe()} calls a function of the model from inside a sub-graph; export the model with its functions inlined.");
         model.Functions.Clear();
 
-        FunctionProto? Find(NodeProto node) => functions.GetValueOrDefault((OnnxModel.NormalizeDomain(node.Domain), node.OpType, node.Overload));
+        FunctionProto? Find(NodeProto node) => functions.GetValueOrDefault((node.StandardDomain(), node.OpType, node.Overload));
     }
 
     private static List<NodeProto> Body(ModelProto model, NodeProto call, FunctionProto function, HashSet<string> names)
