@@ -131,7 +131,7 @@ internal sealed class TrainingGraphBuilder
     {
         GraphProto graph = _source.Graph.Clone();
         var context = new LossContext(new GraphEmitter(graph, InferShapes(_source)), _outputs);
-        _ = _loss is EmbeddingLoss outside ? outside.DeclareTarget(context) : _loss.Emit(context);
+        _loss.DeclareInputs(context);
         return (Feeds(graph), context.Labels);
     }
 

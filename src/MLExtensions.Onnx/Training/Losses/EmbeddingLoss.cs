@@ -47,6 +47,8 @@ public abstract class EmbeddingLoss : TrainingLoss
         return output;
     }
 
+    internal override void DeclareInputs(LossContext context) => DeclareTarget(context);
+
     /// <summary>Σ y·g: its gradient with respect to y is g, which is computed outside.</summary>
     internal override string Emit(LossContext context)
     {

@@ -16,4 +16,6 @@ public sealed class MeanSquaredErrorLoss : TrainingLoss
         string difference = emit.Sub(output, context.TargetLike(Target, output));
         return context.Mean(emit.Mul(difference, difference));
     }
+
+    internal override void DeclareInputs(LossContext context) => context.TargetLike(Target, context.Output(Output));
 }

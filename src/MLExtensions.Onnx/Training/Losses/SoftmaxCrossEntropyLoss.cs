@@ -34,12 +34,7 @@ public sealed class SoftmaxCrossEntropyLoss : TrainingLoss
     internal override string Emit(LossContext context)
     {
         GraphEmitter emit = context.Emit;
-        string logits = context.Before("Softmax", context.Output(Output));
-        IReadOnlyList<OnnxDim>? dims = emit.Shapes.Find(logits)?.Dims;
-        if (dims is not { Count: >= 2 } || dims[^1].Size is not long classes)
-            throw OptionRange.Wrong($"The loss needs logits [..., C] with a known number of classes C; output '{logits}' is {emit.Shapes.Find(logits)?.DescribeDims() ?? "of unknown rank"}.", nameof(Output));
-        CheckClasses(classes);
-        string label = context.LabelInput(Target, [.. dims.Take(dims.Count - 1)], classes);
+        (string logits, string label, long classes) = DeclareLabel(context);
         // A comparison with 0, 1, 2, … is cheaper than OneHot.
         long[] numbers = [.. Enumerable.Range(0, checked((int)classes))];
         string target = emit.CastLike(emit.Node("Equal", [emit.Unsqueeze(label, -1), emit.Ints(numbers)]), logits);
@@ -52,10 +47,26 @@ public sealed class SoftmaxCrossEntropyLoss : TrainingLoss
         return emit.Neg(context.Mean(picked));
     }
 
+    internal override void DeclareInputs(LossContext context) => DeclareLabel(context);
+
     /// <exception cref="ArgumentException">There are weights, but not one for each class.</exception>
     internal void CheckClasses(long classes)
     {
         if (ClassWeights is not null && ClassWeights.Count != classes)
             throw OptionRange.Wrong($"There are {ClassWeights.Count} class weights for {classes} classes.", nameof(ClassWeights));
+    }
+
+    private (string Logits, string Label, long Classes) DeclareLabel(LossContext context)
+    {
+        InferredShapes shapes = context.Emit.Shapes;
+        string logits = context.Before("Softmax", context.Output(Output));
+        IReadOnlyList<OnnxDim>? dims = shapes.Find(logits)?.Dims;
+        if (dims is not { Count: >= 2 } || dims[^1].Size is not long classes)
+            throw OptionRange.Wrong($"The loss needs logits [..., C] with a known number of classes C; output '{logits}' is {shapes.Find(logits)?.DescribeDims() ?? "of unknown rank"}.", nameof(Output));
+        CheckClasses(classes);
+        var rows = new OnnxDim[dims.Count - 1];
+        for (int i = 0; i < rows.Length; i++)
+            rows[i] = dims[i];
+        return (logits, context.LabelInput(Target, rows, classes), classes);
     }
 }

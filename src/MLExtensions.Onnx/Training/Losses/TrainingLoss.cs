@@ -24,4 +24,7 @@ public abstract class TrainingLoss
     /// <summary>Appends the loss to the forward graph.</summary>
     /// <returns>The name of a rank-0 value: the mean over the batch.</returns>
     internal abstract string Emit(LossContext context);
+
+    /// <summary>Declares what the loss needs fed. The graph may gain nodes: it is for nothing else.</summary>
+    internal virtual void DeclareInputs(LossContext context) => Emit(context);
 }

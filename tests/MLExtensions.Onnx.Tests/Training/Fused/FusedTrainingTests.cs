@@ -88,6 +88,22 @@ public sealed class FusedTrainingTests
     }
 
     [TestMethod]
+    [DataRow(typeof(SoftmaxCrossEntropyLoss))]
+    [DataRow(typeof(MeanSquaredErrorLoss))]
+    public void Inputs_OfBothBackends_AreTheSame(Type kind)
+    {
+        // Own kernels ask the loss what it is fed; ONNX Runtime's graph has it from the loss's nodes.
+        var loss = (TrainingLoss)Activator.CreateInstance(kind)!;
+        Assert.AreEqual(Inputs(TrainingBackend.OnnxRuntime), Inputs(TrainingBackend.Fused));
+
+        string Inputs(TrainingBackend backend)
+        {
+            using TrainingSession session = TrainingSession.Create(TrainingModels.Linear(4, 2), loss, new TrainingOptions { Backend = backend });
+            return string.Join(", ", session.Inputs.Select(input => $"{input.Name} {input.ElementType} {input.DescribeDims()}"));
+        }
+    }
+
+    [TestMethod]
     public void Create_UnknownLayer_ChoosesOnnxRuntimeAndSaysWhy()
     {
         OnnxModel model = new Network().Input("x", 4).Dense(4).Apply("Softplus", x => x.Softplus()).Dense(2).Build();
