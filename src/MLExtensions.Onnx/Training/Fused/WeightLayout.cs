@@ -56,12 +56,18 @@ internal sealed unsafe class WeightLayout
     public void Pack(ReadOnlySpan<float> source, Span<float> panels)
     {
         panels.Clear();
-        for (int output = 0; output < _outputs; output++)
+        // In the order of the panels: a large weight's rows lie too far apart for the cache to hold one value of each.
+        for (int first = 0; first < _outputs; first += 16)
         {
+            int used = Math.Min(16, _outputs - first);
             for (int position = 0; position < _positions; position++)
             {
                 for (int input = 0; input < _inputs; input++)
-                    panels[Place(position, input, output)] = source[Index(position, input, output)];
+                {
+                    int place = Place(position, input, first), index = Index(position, input, first);
+                    for (int output = 0; output < used; output++)
+                        panels[place + output] = source[index + (output * _outputStep)];
+                }
             }
         }
     }
@@ -69,12 +75,17 @@ internal sealed unsafe class WeightLayout
     /// <summary>Brings panels into an ONNX tensor's order.</summary>
     public void Unpack(ReadOnlySpan<float> panels, Span<float> destination)
     {
-        for (int output = 0; output < _outputs; output++)
+        for (int first = 0; first < _outputs; first += 16)
         {
+            int used = Math.Min(16, _outputs - first);
             for (int position = 0; position < _positions; position++)
             {
                 for (int input = 0; input < _inputs; input++)
-                    destination[Index(position, input, output)] = panels[Place(position, input, output)];
+                {
+                    int place = Place(position, input, first), index = Index(position, input, first);
+                    for (int output = 0; output < used; output++)
+                        destination[index + (output * _outputStep)] = panels[place + output];
+                }
             }
         }
     }
