@@ -17,7 +17,7 @@ internal sealed partial class FusedRecognizer
     private readonly List<FusedLayer> _layers = [];
     private readonly List<InputLayer> _inputs = [];
     private readonly List<string> _inputNames = [];
-    private readonly HashSet<NodeProto> _done = [];
+    private readonly HashSet<NodeProto> _done = new(ReferenceEqualityComparer.Instance);
     private bool _differentiatesInput;
 
     private FusedRecognizer(ModelProto source, IEnumerable<ParameterInfo> trained, IEnumerable<string> statistics, TrainingOptions options)
@@ -64,10 +64,15 @@ internal sealed partial class FusedRecognizer
         catch (NotRecognizedException unknown)
         {
             reason = unknown.Message;
-            foreach (IDisposable part in _layers.Concat<IDisposable>(_parameters.Values))
-                part.Dispose();
+            Free();
             return null;
         }
+    }
+
+    private void Free()
+    {
+        foreach (IDisposable part in _layers.Concat<IDisposable>(_parameters.Values))
+            part.Dispose();
     }
 
     private FusedNetwork ReadTraining(TrainingLoss loss)
@@ -165,19 +170,20 @@ internal sealed partial class FusedRecognizer
         var info = OnnxValueInfo.FromProto(input);
         if (info.ElementType != OnnxElementType.Float || info.Dims is not { Count: 2 or 4 } dims || dims.Skip(1).Any(dim => dim.Size is null or > int.MaxValue or < 1))
             throw new NotRecognizedException($"the input '{info.Name}' is no batch of vectors or images of Float of known size");
-        int[] sizes = [.. dims.Skip(1).Select(dim => (int)dim.Size!.Value)];
-        Activation value = sizes.Length == 1 ? new Activation(1, 1, sizes[0], isInput: true) : new Activation(sizes[1], sizes[2], sizes[0], isInput: true);
+        Activation value = dims.Count == 2 ? new Activation(1, 1, Size(dims[1]), isInput: true) : new Activation(Size(dims[2]), Size(dims[3]), Size(dims[1]), isInput: true);
         value.NeedsGradient = _differentiatesInput;
         var layer = new InputLayer(value);
         _values.Add(info.Name, value);
         _layers.Add(layer);
         _inputs.Add(layer);
         _inputNames.Add(info.Name);
+
+        static int Size(OnnxDim dim) => (int)dim.Size!.Value;
     }
 
     private void Add(NodeProto node)
     {
-        if (OnnxModel.NormalizeDomain(node.Domain).Length > 0)
+        if (node.StandardDomain().Length > 0)
             throw Unknown(node, "is of another domain");
         switch (node.OpType)
         {

@@ -204,5 +204,6 @@ internal sealed unsafe class FusedStep
         _update.Apply(block.Parameter, block.Start, block.Length, _scalars, _scale);
     }
 
-    private readonly record struct Block(FusedParameter Parameter, int Start, int Length);
+    // A class: a list of structures is compiled anew.
+    private sealed record Block(FusedParameter Parameter, int Start, int Length);
 }

@@ -17,7 +17,7 @@ internal sealed unsafe class FusedTrainingProgram : ITrainingProgram
     private readonly FeedCheck _check;
     private readonly int _chunks;
     private readonly Dictionary<string, (FusedParameter Parameter, int Slot)> _places = [];
-    private readonly List<MemoryHandle> _pins = [];
+    private readonly MemoryHandle[] _pins;
     private readonly Dictionary<int, FusedStep> _steps = [];
     private OrtTrainingProgram? _runtime;
     private bool _runtimeIsCurrent;
@@ -33,6 +33,7 @@ internal sealed unsafe class FusedTrainingProgram : ITrainingProgram
         _labels = [.. labels];
         Inputs = [.. feeds.Select(Fix)];
         _check = new FeedCheck(Inputs);
+        _pins = new MemoryHandle[Inputs.Count];
         State = [.. builder.Layout.Slices.Select(slice => slice.Tensor)];
         foreach (FusedParameter parameter in network.Parameters)
         {
@@ -77,9 +78,7 @@ internal sealed unsafe class FusedTrainingProgram : ITrainingProgram
         }
         finally
         {
-            foreach (MemoryHandle pin in _pins)
-                pin.Dispose();
-            _pins.Clear();
+            Unpin();
         }
     }
 
@@ -139,10 +138,11 @@ internal sealed unsafe class FusedTrainingProgram : ITrainingProgram
     private int Bind(ReadOnlySpan<OnnxFeed> feeds)
     {
         long rows = -1;
+        int fed = 0;
         foreach (OnnxFeed feed in feeds)
         {
             MemoryHandle pin = feed.Pin();
-            _pins.Add(pin);
+            _pins[fed++] = pin;
             CheckLabels(feed, pin);
             int input = IndexOf(feed.Name);
             if (input < 0)
@@ -155,6 +155,12 @@ internal sealed unsafe class FusedTrainingProgram : ITrainingProgram
         }
 
         return rows is > 0 and <= int.MaxValue ? (int)rows : throw OptionRange.Wrong("The batch has no rows.", nameof(feeds));
+    }
+
+    private void Unpin()
+    {
+        for (int i = 0; i < _pins.Length; i++)
+            _pins[i].Dispose();
     }
 
     private void CheckLabels(OnnxFeed feed, MemoryHandle pin)

@@ -12,34 +12,58 @@ internal static class GradientSharing
     /// <param name="apart">A value whose gradient is written from outside.</param>
     public static void Apply(List<List<FusedLayer>> runs, Activation apart)
     {
-        var lives = new Dictionary<Activation, (int First, int Last)>();
+        // The backward pass goes from the last run to the first: a place is free before the first run of the one who had it.
+        var places = new List<Place>();
+        foreach (Life life in FindLives(runs).Where(life => life.Value is { KeepsGradients: true, NeedsGradient: true } && life.Value != apart).OrderByDescending(life => life.Last))
+        {
+            Activation value = life.Value;
+            Place? place = places.Where(place => life.Last < place.FreeBefore).MinBy(place => Math.Abs(place.Length - value.GradientLength));
+            if (place is null)
+                places.Add(place = new Place(value.Gradients));
+            value.Gradients = place.Store;
+            place.FreeBefore = life.First;
+            place.Length = Math.Max(place.Length, value.GradientLength);
+        }
+    }
+
+    /// <summary>The first and the last run that touches each value, in the order in which they are met first.</summary>
+    private static List<Life> FindLives(List<List<FusedLayer>> runs)
+    {
+        var lives = new List<Life>();
+        var byValue = new Dictionary<Activation, Life>();
         for (int run = 0; run < runs.Count; run++)
         {
             foreach (Activation value in runs[run].SelectMany(layer => layer.Inputs.Append(layer.Output)))
-                lives[value] = lives.TryGetValue(value, out (int First, int Last) life) ? (life.First, run) : (run, run);
+            {
+                if (!byValue.TryGetValue(value, out Life? life))
+                {
+                    byValue.Add(value, life = new Life(value, run));
+                    lives.Add(life);
+                }
+
+                life.Last = run;
+            }
         }
 
-        // The backward pass goes from the last run to the first: a place is free before the first run of the one who had it.
-        var places = new List<(GradientStore Store, int FreeBefore, long Length)>();
-        foreach ((Activation value, (int first, int last)) in lives.Where(pair => pair.Key is { KeepsGradients: true, NeedsGradient: true } && pair.Key != apart).OrderByDescending(pair => pair.Value.Last))
-        {
-            int place = -1;
-            for (int i = 0; i < places.Count; i++)
-            {
-                if (last < places[i].FreeBefore && (place < 0 || Misfit(i) < Misfit(place)))
-                    place = i;
-            }
+        return lives;
+    }
 
-            if (place < 0)
-            {
-                places.Add((value.Gradients, first, value.GradientLength));
-                continue;
-            }
+    // Classes, not tuples: collections of values are compiled anew for each type of value, and this runs once, before the first step.
+    private sealed class Life(Activation value, int first)
+    {
+        public Activation Value => value;
 
-            value.Gradients = places[place].Store;
-            places[place] = (places[place].Store, first, Math.Max(places[place].Length, value.GradientLength));
+        public int First => first;
 
-            long Misfit(int i) => Math.Abs(places[i].Length - value.GradientLength);
-        }
+        public int Last { get; set; }
+    }
+
+    private sealed class Place(GradientStore store)
+    {
+        public GradientStore Store => store;
+
+        public int FreeBefore { get; set; }
+
+        public long Length { get; set; }
     }
 }

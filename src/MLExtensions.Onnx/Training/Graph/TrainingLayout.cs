@@ -6,7 +6,8 @@ internal sealed class TrainingLayout
     /// <summary>What the sum of gradients is called before a parameter's name.</summary>
     public const string AccumulatorSlot = "gradient_sum";
 
-    private readonly Dictionary<(int Group, string Slot), StateVariable> _slots = [];
+    // By group.
+    private readonly List<Dictionary<string, StateVariable>> _slots = [];
 
     public TrainingLayout(IReadOnlyList<ParameterInfo> parameters, IReadOnlyList<ParameterInfo> statistics, TrainingOptions options)
     {
@@ -14,6 +15,7 @@ internal sealed class TrainingLayout
         Groups = ParameterGroup.Make(parameters, options.Optimizer);
         foreach (ParameterGroup group in Groups)
         {
+            _slots.Add([]);
             Add(group, "", StateRole.Parameter);
             foreach (string slot in options.Optimizer.Slots)
                 Add(group, slot, StateRole.Slot);
@@ -37,11 +39,11 @@ internal sealed class TrainingLayout
 
     public List<StateSlice> Slices { get; } = [];
 
-    public StateVariable Parameter(ParameterGroup group) => _slots[(group.Index, "")];
+    public StateVariable Parameter(ParameterGroup group) => _slots[group.Index][""];
 
-    public StateVariable Slot(ParameterGroup group, string slot) => _slots[(group.Index, slot)];
+    public StateVariable Slot(ParameterGroup group, string slot) => _slots[group.Index][slot];
 
-    public StateVariable Accumulator(ParameterGroup group) => _slots[(group.Index, AccumulatorSlot)];
+    public StateVariable Accumulator(ParameterGroup group) => _slots[group.Index][AccumulatorSlot];
 
     private void Add(ParameterGroup group, string slot, StateRole role)
     {
@@ -50,7 +52,7 @@ internal sealed class TrainingLayout
             ? group.Members[0].Name
             : $"training/{(role == StateRole.Parameter ? "parameters" : slot)}/{(group.IsSingle ? group.Members[0].Name : group.Index)}";
         var variable = new StateVariable(name, group.Dims, role);
-        _slots.Add((group.Index, slot), variable);
+        _slots[group.Index].Add(slot, variable);
         Variables.Add(variable);
         int offset = 0;
         foreach (ParameterInfo member in group.Members)
