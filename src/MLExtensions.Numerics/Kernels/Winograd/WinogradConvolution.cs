@@ -47,8 +47,8 @@ internal sealed unsafe class WinogradConvolution
         // One cache line more: factors a power of two apart would meet in the same few lines.
         _inputStride = (tiles * inputs) + 16;
         _outputStride = (tiles * outputs) + 16;
-        _tileOffsets = [.. Enumerable.Range(0, tiles).Select(tile => tile * inputs)];
-        _inputOffsets = [.. Enumerable.Range(0, inputs)];
+        _tileOffsets = Multiples(tiles, inputs);
+        _inputOffsets = Multiples(inputs, 1);
     }
 
     /// <summary>Whether a convolution gains from it.</summary>
@@ -181,6 +181,14 @@ internal sealed unsafe class WinogradConvolution
                 }
             }
         }
+    }
+
+    private static int[] Multiples(int count, int of)
+    {
+        var multiples = new int[count];
+        for (int i = 0; i < count; i++)
+            multiples[i] = i * of;
+        return multiples;
     }
 
     private static bool AreWide(int inputs, int outputs) => inputs % 8 == 0 && outputs % 8 == 0 && inputs >= 16 && outputs >= 16;

@@ -25,7 +25,9 @@ internal sealed unsafe class FusedParameter : IDisposable
         Used = used;
         _values = new AlignedBuffer<float>(Length + 16);
         _gradients = slots is null ? null : new AlignedBuffer<float>(Length + 16);
-        _slots = [.. Enumerable.Range(0, slots ?? 0).Select(_ => new AlignedBuffer<float>(Length + 16))];
+        _slots = new AlignedBuffer<float>[slots ?? 0];
+        for (int i = 0; i < _slots.Length; i++)
+            _slots[i] = new AlignedBuffer<float>(Length + 16);
     }
 
     public string Name { get; }

@@ -4,35 +4,52 @@ using MLExtensions.Numerics.Kernels;
 namespace MLExtensions.Onnx.Training.Fused;
 
 /// <summary>
-/// Runs the kernels on next to nothing, so that they are compiled on one thread while another reads the model: a quarter of the time from the
-/// start of a process to the end of the first step. Once compiled, it takes microseconds.
+/// Makes a step of a small network, so that kernels, layers and the step's own code are compiled on one thread while another checks and reads
+/// the model: about as many milliseconds. Once in a process.
 /// </summary>
 internal static unsafe class KernelWarmUp
 {
     private const int Channels = 16;
-    private const int Size = 6;
 
-    /// <summary>Begins it where another processor is free for it. Nobody waits for it, and what fails here fails again, and is told, where the kernel is needed.</summary>
+    /// <summary>Rows and columns of the image, halved by each of two poolings: what the second convolution reads is large enough for Winograd's algorithm.</summary>
+    private const int Size = 24;
+
+    private static int _begun;
+
+    /// <summary>Begins it where another processor is free for it. Nobody waits for it.</summary>
     public static void Begin(TrainingOptions options)
     {
-        if (TileKernel.IsSupported && options.Session is { IntraOpThreads: not 1, GpuDeviceId: null } && Environment.ProcessorCount > 1)
-            _ = Task.Run(Run);
+        if (TileKernel.IsSupported && options.Session is { IntraOpThreads: not 1, GpuDeviceId: null } && Environment.ProcessorCount > 1
+            && Interlocked.Exchange(ref _begun, 1) == 0)
+        {
+            // A thread of its own begins at once; the first task of a process waits some milliseconds for the thread pool.
+            new Thread(TryRun) { IsBackground = true, Name = "MLExtensions warm-up" }.Start();
+        }
+    }
+
+    private static void TryRun()
+    {
+        try
+        {
+            Run();
+        }
+        catch (Exception)
+        {
+            // Where the kernel is needed it fails again, and is told.
+        }
     }
 
     internal static void Run()
     {
-        using var room = new AlignedBuffer<float>(1 << 16);
-        Tiles(room.Address);
-        Convolution(room);
-        Pooling(room.Address);
-        Update(room.Address);
-        Loss(room.Address);
+        Tiles();
+        Step();
     }
 
-    private static void Tiles(float* room)
+    private static void Tiles()
     {
-        int* offsets = stackalloc int[WideTileKernel.MaxRows];
-        new Span<int>(offsets, WideTileKernel.MaxRows).Clear();
+        // All zeros, and all that is computed is 0: the offsets stay what they are.
+        using var room = new AlignedBuffer<float>(1 << 10);
+        var offsets = (int*)room.Address;
         // The steps of products and convolutions, then those of gradients of weights. Tiles are of nearly equal size: few are smaller than
         // half of the largest.
         int most = TileKernel.RowsOf(TileKernel.Widest);
@@ -40,48 +57,57 @@ internal static unsafe class KernelWarmUp
         {
             var walk = new TileWalk { Segments = 1, Length = 1, LeftStep = step, RightStep = Channels };
             for (int rows = (most / 2) + 1; rows <= most; rows++)
-                TileKernel.Run(rows, Channels, room, offsets, room, walk, room, 0, room, Channels, 0);
+                TileKernel.Run(rows, Channels, room.Address, offsets, room.Address, walk, room.Address, 0, room.Address, Channels, 0);
         }
     }
 
-    private static void Convolution(AlignedBuffer<float> room)
+    private static void Step()
     {
-        var plan = new WinogradConvolution(Size, Size, Channels, Channels);
-        using var scratch = new AlignedBuffer<float>(plan.ScratchLength);
-        using var weights = new AlignedBuffer<float>(plan.WeightLength);
-        plan.TransformWeights(room.Address, weights.Address, 0);
-        plan.Convolve(0, room.Address, (Size + 2) * Channels, weights.Address, scratch.Address, null, adds: false, room.Address, Size * Channels, 0);
-        plan.AddGradient(0, room.Address, (Size + 2) * Channels, room.Address, Size * Channels, scratch.Address, weights.Address);
-        plan.AddWeightGradients(weights.Address, room.Address, 0);
-        var layout = new WeightLayout(positions: 1, Channels, Channels, Channels, transposed: false);
-        layout.Pack(room.Slice(0, layout.Length), room.Slice(layout.Length, layout.Length));
-        layout.Turn(room.Address, room.Address + layout.Length, 1, Channels, 0);
-        ChannelOrder.ToPixels(room.Address, room.Address + Channels, Channels, Channels, 1, 1, Channels);
+        using FusedNetwork network = MakeNetwork();
+        using var team = new WorkerTeam(1);
+        foreach (FusedPhase phase in network.Renewals)
+            team.Run(phase.Pieces, phase.Body);
+        // The rows of a tile, so that the dense layer needs no smaller one.
+        var batch = new FusedBatch(TileKernel.RowsOf(TileKernel.Widest), Chunks: 1, team.Threads);
+        network.Allocate(batch);
+        using var images = new AlignedBuffer<float>(batch.Images * Size * Size);
+        using var labels = new AlignedBuffer<long>(batch.Images);
+        network.Inputs[0].Source = images.Address;
+        network.Loss.Target = labels.Address;
+        var step = new FusedStep(network, new AdamUpdate(new AdamOptimizer()), new TrainingOptions(), batch);
+        var plan = new StepPlan(Batch: 0, Update: 0, IsFirst: true, IsLast: true);
+        step.Apply(team, plan, step.Compute(team, plan, CancellationToken.None).GradientNorm);
     }
 
-    private static void Pooling(float* room)
+    /// <summary>Two convolutions with their poolings, the second one by Winograd's algorithm, and a dense layer.</summary>
+    private static FusedNetwork MakeNetwork()
     {
-        using var output = new Activation(1, 1, Channels, isInput: false);
-        using var pooling = new MaxPooling(2, 2);
-        pooling.Allocate(1, output);
-        pooling.Forward(room, 2, room, 0, 0, rectifies: true);
-        pooling.Backward(room, room + Channels, 2 * Channels, Channels, 0, null);
+        var image = new Activation(Size, Size, 1, isInput: true);
+        Activation first = Made(Size / 2, Channels), second = Made(Size / 4, Channels), logits = Made(1, Channels);
+        ConvLayer[] convolutions = [Convolution(image, first), Convolution(first, second)];
+        var layout = new WeightLayout(second.Pixels, Channels, Channels, Channels, transposed: false);
+        var dense = new DenseLayer(second, logits, Parameter(layout), layout, Parameter(null), rectifies: true);
+        var input = new InputLayer(image);
+        FusedLayer[] layers = [input, .. convolutions, dense];
+        foreach (FusedParameter parameter in convolutions.SelectMany(layer => layer.Parameters))
+            parameter.UsePartials(1);
+        return new FusedNetwork([input], ["image"], layers, [.. layers.SelectMany(layer => layer.Parameters)], new FusedCrossEntropy(logits, 0, null));
     }
 
-    private static void Update(float* room)
+    private static Activation Made(int size, int channels) => new(size, size, channels, isInput: false) { NeedsGradient = true };
+
+    private static ConvLayer Convolution(Activation input, Activation output)
     {
-        VectorLoops.Mask(room, room, room, room, 8);
-        VectorLoops.Add(room, room, 8);
-        _ = VectorLoops.SumOfSquares(room, 8);
-        using var parameter = new FusedParameter("warm-up", null, 8, 8, slots: 2);
-        new AdamUpdate(new AdamOptimizer()).Apply(parameter, 0, 8, [0, 1, 1], 1);
+        var window = new WindowShape(3, 3, 1, 1, 1, 1, 1, 1);
+        input.RequireBorder(window.Border);
+        var layout = new WeightLayout(window.Positions, input.Channels, input.Stride, Channels, transposed: false);
+        return new ConvLayer(input, output, Parameter(layout), layout, Parameter(null), window, rectifies: true, new MaxPooling(2, 2));
     }
 
-    private static void Loss(float* room)
+    private static FusedParameter Parameter(WeightLayout? layout)
     {
-        using var output = new Activation(1, 1, 8, isInput: false);
-        output.Allocate(1, 1);
-        long label = 0;
-        _ = new FusedCrossEntropy(output, 0, null) { Target = &label }.Compute(0, room, 1);
+        var parameter = new FusedParameter("", layout, Channels, layout?.Length ?? Channels, slots: 2);
+        parameter.Write(-1, new float[parameter.Length]);
+        return parameter;
     }
 }

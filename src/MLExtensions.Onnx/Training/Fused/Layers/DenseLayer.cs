@@ -36,7 +36,9 @@ internal sealed unsafe class DenseLayer : FusedLayer
         Parameters = bias is null ? [weight] : [weight, bias];
         _rectifies = rectifies;
         _zeros = new AlignedBuffer<float>(Math.Max(layout.Rows, layout.Outputs) + 16);
-        _blockOffsets = [.. Enumerable.Range(0, GradientBlock)];
+        _blockOffsets = new int[GradientBlock];
+        for (int i = 0; i < _blockOffsets.Length; i++)
+            _blockOffsets[i] = i;
         if (input.NeedsGradient)
             _turned = new AlignedBuffer<float>((long)layout.Outputs * Columns);
     }
