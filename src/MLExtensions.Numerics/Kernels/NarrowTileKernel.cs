@@ -10,6 +10,7 @@ internal static unsafe class NarrowTileKernel
     public const int MaxRows = 4;
 
     /// <inheritdoc cref="TileKernel.Run(int, int, float*, int*, float*, in TileWalk, float*, nint, float*, nint, float)"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(int rows, int columns, float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor)
     {
         if (columns == TileKernel.Columns)
@@ -18,6 +19,7 @@ internal static unsafe class NarrowTileKernel
             RunTile<Two>(rows, a, offsets, b, walk, init, initStride, c, stride, floor);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunTile<TVectors>(int rows, float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor)
         where TVectors : struct, ITileSize
     {

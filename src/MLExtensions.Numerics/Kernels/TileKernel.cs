@@ -42,6 +42,8 @@ internal static unsafe class TileKernel
     public static void Run(int rows, int columns, float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor) =>
         Run(rows, columns, a, offsets, b, walk, init, initStride, c, stride, floor, Widest);
 
+    // The way to the kernel is compiled as the kernel is: a step takes it hundreds of thousands of times before the runtime has found out.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(
         int rows, int columns, float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor, TileRegisters registers)
     {
@@ -97,6 +99,7 @@ internal static unsafe class TileKernel
         _ => NarrowTileKernel.MaxRows,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunTile<TVectors>(int rows, float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor)
         where TVectors : struct, ITileSize
     {
@@ -106,6 +109,7 @@ internal static unsafe class TileKernel
             RunTile<TVectors, Any>(rows, a, offsets, b, walk, init, initStride, c, stride, floor);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunTile<TVectors, TStep>(int rows, float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor)
         where TVectors : struct, ITileSize
         where TStep : struct, ITileSize

@@ -10,6 +10,7 @@ internal static unsafe class WideTileKernel
     public const int MaxRows = 12;
 
     /// <summary>Computes a tile; the arguments are those of the tile kernel, with 16 columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(int rows, float* a, int* offsets, float* b, in TileWalk walk, float* init, nint initStride, float* c, nint stride, float floor)
     {
         switch (rows)

@@ -247,6 +247,7 @@ internal sealed unsafe class WinogradConvolution
     }
 
     /// <summary>Copies 8 channels of what is there of a square, and zeros for the rest: what lies behind an image may be anything, infinities too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copy(float* source, nint rowStride, nint pixelStride, int height, int width, float* target, int size)
     {
         for (int row = 0; row < size; row++)

@@ -11,8 +11,8 @@ internal static unsafe class KernelWarmUp
 {
     private const int Channels = 16;
 
-    /// <summary>Rows and columns of the image, halved by each of two poolings: what the second convolution reads is large enough for Winograd's algorithm.</summary>
-    private const int Size = 24;
+    /// <summary>Rows and columns of the image, halved by each of two poolings: the second convolution is by Winograd's algorithm, and its last tiles are cut off.</summary>
+    private const int Size = 28;
 
     private static int _begun;
 
