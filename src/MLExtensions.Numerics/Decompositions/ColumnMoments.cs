@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MLExtensions.Numerics;
 
 /// <summary>Means and covariances of the columns of a matrix, over a fixed number of row segments: the same bits for any number of threads.</summary>
@@ -36,16 +38,25 @@ internal static unsafe class ColumnMoments
         var mean = new double[columns];
         foreach (double[] sum in sums)
         {
-            System.Numerics.Tensors.TensorPrimitives.Add<double>(mean, sum, mean);
+            for (int column = 0; column < columns; column++)
+            {
+                mean[column] += sum[column];
+            }
         }
 
-        // A sum of finite floats in double is finite, so one look at the sums tells whether every value is.
-        if (Array.FindIndex(mean, value => !double.IsFinite(value)) >= 0)
+        var means = new float[columns];
+        for (int column = 0; column < columns; column++)
         {
-            ThrowNotFinite(data, name);
+            // A sum of finite floats in double is finite, so one look at the sums tells whether every value is.
+            if (!double.IsFinite(mean[column]))
+            {
+                ThrowNotFinite(data, name);
+            }
+
+            means[column] = (float)(mean[column] / data.Rows);
         }
 
-        return [.. mean.Select(value => (float)(value / data.Rows))];
+        return means;
     }
 
     /// <summary>Σ(x − mean)(x − mean)ᵀ over the rows, n × n in double, both triangles.</summary>
@@ -99,6 +110,7 @@ internal static unsafe class ColumnMoments
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double[] Sum(AlignedBuffer<float> parts, int segments, int columns, int height, int stride)
     {
         var total = new double[columns * columns];

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace MLExtensions.Numerics;
 
@@ -43,11 +43,7 @@ internal sealed class PrincipalComponentsSolver
         (double[] values, float[] vectors) = size <= LargestCovariance ? FromScatter(mean) : FromData(mean);
         for (int row = 0; row < _components; row++)
         {
-            Span<float> vector = vectors.AsSpan(row * size, size);
-            if (vector[TensorPrimitives.IndexOfMaxMagnitude<float>(vector)] < 0)
-            {
-                TensorPrimitives.Negate(vector, vector);
-            }
+            PointUpwards(vectors.AsSpan(row * size, size));
         }
 
         int freedom = Math.Max(1, _data.Rows - 1);
@@ -69,6 +65,22 @@ internal sealed class PrincipalComponentsSolver
         using CovarianceOperator.Explicit product = new(scatter, size);
         return new SubspaceIteration(product, _threads, _cancellationToken)
             .Solve(_components, _components + 16, MostIterations, _seed, progress: null);
+    }
+
+    // An eigenvector may point either way: its largest slot is made positive.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PointUpwards(Span<float> vector)
+    {
+        float largest = 0;
+        foreach (float value in vector)
+        {
+            largest = MathF.Abs(value) > MathF.Abs(largest) ? value : largest;
+        }
+
+        for (int i = 0; largest < 0 && i < vector.Length; i++)
+        {
+            vector[i] = -vector[i];
+        }
     }
 
     private (double[] Values, float[] Vectors) FromData(float[] mean) =>

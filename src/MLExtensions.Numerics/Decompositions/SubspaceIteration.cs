@@ -1,12 +1,10 @@
-using System.Numerics.Tensors;
-
 namespace MLExtensions.Numerics;
 
 /// <summary>
 /// The leading eigenpairs of a scatter matrix by randomized subspace iteration (Halko, Martinsson &amp; Tropp 2011, algorithms 4.4
 /// and 5.3), ended by a Rayleigh–Ritz step.
 /// </summary>
-internal sealed class SubspaceIteration(CovarianceOperator scatter, int threads, CancellationToken cancellationToken)
+internal sealed unsafe class SubspaceIteration(CovarianceOperator scatter, int threads, CancellationToken cancellationToken)
 {
     private const int CheckEvery = 3;
     private const double Tolerance = 1e-8;
@@ -64,23 +62,25 @@ internal sealed class SubspaceIteration(CovarianceOperator scatter, int threads,
     private void Orthonormalize(float[] vectors, int count, int size)
     {
         int unit = 0;
-        for (int i = 0; i < count; i++)
+        fixed (float* first = vectors)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Span<float> vector = vectors.AsSpan(i * size, size);
-            float norm = TensorPrimitives.Norm<float>(vector);
-            float left = Project(vectors, vector, i, size, norm);
-            while (left < 1e-5f)
+            for (int i = 0; i < count; i++)
             {
-                vector.Clear();
-                vector[unit++ % size] = 1;
-                left = Project(vectors, vector, i, size, 1);
+                cancellationToken.ThrowIfCancellationRequested();
+                float* vector = first + ((long)i * size);
+                float left = Project(first, vector, i, size, Norm(vector, size));
+                while (left < 1e-5f)
+                {
+                    new Span<float>(vector, size).Clear();
+                    vector[unit++ % size] = 1;
+                    left = Project(first, vector, i, size, 1);
+                }
             }
         }
     }
 
     /// <summary>Takes the earlier vectors out and scales to length 1; gives the part of the length that was left.</summary>
-    private static float Project(float[] vectors, Span<float> vector, int before, int size, float norm)
+    private static float Project(float* vectors, float* vector, int before, int size, float norm)
     {
         if (norm == 0 || !float.IsFinite(norm))
         {
@@ -88,39 +88,44 @@ internal sealed class SubspaceIteration(CovarianceOperator scatter, int threads,
         }
 
         float part = 1;
-        TensorPrimitives.Divide(vector, norm, vector);
+        RowKernels.Divide(vector, norm, size);
         for (int pass = 0; pass < 2; pass++)
         {
             for (int j = 0; j < before; j++)
             {
-                ReadOnlySpan<float> other = vectors.AsSpan(j * size, size);
-                TensorPrimitives.MultiplyAdd(other, -TensorPrimitives.Dot(other, vector), vector, vector);
+                float* other = vectors + ((long)j * size);
+                RowKernels.AddScaled(other, -RowKernels.Dot(other, vector, size), vector, size);
             }
 
-            float left = TensorPrimitives.Norm<float>(vector);
+            float left = Norm(vector, size);
             if (left < 1e-5f)
             {
                 return 0;
             }
 
             part *= left;
-            TensorPrimitives.Divide(vector, left, vector);
+            RowKernels.Divide(vector, left, size);
         }
 
         return Math.Max(part, 1e-5f);
     }
 
+    private static float Norm(float* vector, int size) => MathF.Sqrt(RowKernels.Dot(vector, vector, size));
+
     private static double[] Projection(float[] vectors, float[] products, int count, int size)
     {
         var projection = new double[count * count];
-        for (int i = 0; i < count; i++)
+        fixed (float* v = vectors, p = products)
         {
-            for (int j = 0; j <= i; j++)
+            for (int i = 0; i < count; i++)
             {
-                double value = 0.5 * (TensorPrimitives.Dot<float>(vectors.AsSpan(i * size, size), products.AsSpan(j * size, size))
-                    + TensorPrimitives.Dot<float>(vectors.AsSpan(j * size, size), products.AsSpan(i * size, size)));
-                projection[(i * count) + j] = value;
-                projection[(j * count) + i] = value;
+                for (int j = 0; j <= i; j++)
+                {
+                    double value = 0.5 * (RowKernels.Dot(v + ((long)i * size), p + ((long)j * size), size)
+                        + RowKernels.Dot(v + ((long)j * size), p + ((long)i * size), size));
+                    projection[(i * count) + j] = value;
+                    projection[(j * count) + i] = value;
+                }
             }
         }
 
@@ -130,15 +135,18 @@ internal sealed class SubspaceIteration(CovarianceOperator scatter, int threads,
     private static float[] Rotate(float[] vectors, double[] rotation, int wanted, int count, int size)
     {
         var rotated = new float[wanted * size];
-        for (int i = 0; i < wanted; i++)
+        fixed (float* source = vectors, first = rotated)
         {
-            Span<float> target = rotated.AsSpan(i * size, size);
-            for (int j = 0; j < count; j++)
+            for (int i = 0; i < wanted; i++)
             {
-                TensorPrimitives.MultiplyAdd(vectors.AsSpan(j * size, size), (float)rotation[(i * count) + j], target, target);
-            }
+                float* target = first + ((long)i * size);
+                for (int j = 0; j < count; j++)
+                {
+                    RowKernels.AddScaled(source + ((long)j * size), (float)rotation[(i * count) + j], target, size);
+                }
 
-            TensorPrimitives.Divide(target, TensorPrimitives.Norm<float>(target), target);
+                RowKernels.Divide(target, Norm(target, size), size);
+            }
         }
 
         return rotated;

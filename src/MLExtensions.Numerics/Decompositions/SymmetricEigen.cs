@@ -1,4 +1,5 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MLExtensions.Numerics;
 
@@ -6,7 +7,7 @@ namespace MLExtensions.Numerics;
 /// The eigenvalues and eigenvectors of a symmetric matrix in double precision: Householder's tridiagonal form, then implicit QL
 /// (Golub &amp; Van Loan, Matrix Computations, section 8.3). Vectors are kept as rows, so that every inner loop is contiguous.
 /// </summary>
-internal static class SymmetricEigen
+internal static unsafe class SymmetricEigen
 {
     private const int MaxSweeps = 80;
 
@@ -27,62 +28,63 @@ internal static class SymmetricEigen
         }
 
         Diagonalize(diagonal, off, vectors, size, cancellationToken);
-        int[] order = [.. Enumerable.Range(0, size)];
+        var order = new int[size];
+        for (int i = 0; i < size; i++)
+        {
+            order[i] = i;
+        }
+
         Array.Sort(order, (left, right) => diagonal[left] != diagonal[right] ? diagonal[right].CompareTo(diagonal[left]) : left.CompareTo(right));
         var values = new double[size];
         var sorted = new double[size * size];
-        for (int i = 0; i < size; i++)
+        fixed (double* reflectors = matrix, vector = sorted)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            values[i] = diagonal[order[i]];
-            Span<double> vector = sorted.AsSpan(i * size, size);
-            vectors.AsSpan(order[i] * size, size).CopyTo(vector);
-            for (int k = size - 3; k >= 0; k--)
+            for (int i = 0; i < size; i++)
             {
-                Reflect(matrix.AsSpan((k * size) + k + 1, size - k - 1), scales[k], vector[(k + 1)..]);
+                cancellationToken.ThrowIfCancellationRequested();
+                values[i] = diagonal[order[i]];
+                vectors.AsSpan(order[i] * size, size).CopyTo(sorted.AsSpan(i * size));
+                Reflect(reflectors, scales, vector + ((long)i * size), size);
             }
         }
 
         return (values, sorted);
     }
 
+    // Turns an eigenvector of the tridiagonal form into one of the matrix.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Reflect(double* reflectors, double[] scales, double* vector, int size)
+    {
+        for (int k = size - 3; k >= 0; k--)
+        {
+            double* u = reflectors + ((long)k * size) + k + 1;
+            if (scales[k] != 0)
+            {
+                RowKernels.AddScaled(u, -scales[k] * RowKernels.Dot(u, vector + k + 1, size - k - 1), vector + k + 1, size - k - 1);
+            }
+        }
+    }
+
     /// <summary>Leaves the reflectors u in the rows right of the diagonal; gives 2/uᵀu of each, 0 where nothing had to be done.</summary>
     private static double[] Tridiagonalize(double[] matrix, int size, double[] diagonal, double[] off, CancellationToken cancellationToken)
     {
         var scales = new double[size];
-        var buffer = new double[size];
-        for (int k = 0; k < size - 2; k++)
+        fixed (double* values = matrix, q = new double[size])
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            int left = size - k - 1;
-            Span<double> u = matrix.AsSpan((k * size) + k + 1, left);
-            double norm = TensorPrimitives.Norm<double>(u);
-            diagonal[k] = matrix[(k * size) + k];
-            if (TensorPrimitives.IndexOfMaxMagnitude<double>(u[1..]) is int largest && u[1..][largest] == 0)
+            for (int k = 0; k < size - 2; k++)
             {
+                cancellationToken.ThrowIfCancellationRequested();
+                double* u = values + ((long)k * size) + k + 1;
+                int left = size - k - 1;
+                diagonal[k] = u[-1];
                 off[k] = u[0];
-                continue;
-            }
-
-            double alpha = u[0] > 0 ? -norm : norm;
-            off[k] = alpha;
-            u[0] -= alpha;
-            double scale = 2 / TensorPrimitives.Dot<double>(u, u);
-            scales[k] = scale;
-
-            // A ← A − uqᵀ − quᵀ with p = scale · Au and q = p − (scale/2 · uᵀp) u.
-            Span<double> q = buffer.AsSpan(0, left);
-            for (int i = 0; i < left; i++)
-            {
-                q[i] = scale * TensorPrimitives.Dot<double>(matrix.AsSpan(((k + 1 + i) * size) + k + 1, left), u);
-            }
-
-            TensorPrimitives.MultiplyAdd<double>(u, -0.5 * scale * TensorPrimitives.Dot<double>(u, q), q, q);
-            for (int i = 0; i < left; i++)
-            {
-                Span<double> row = matrix.AsSpan(((k + 1 + i) * size) + k + 1, left);
-                TensorPrimitives.MultiplyAdd<double>(q, -u[i], row, row);
-                TensorPrimitives.MultiplyAdd<double>(u, -q[i], row, row);
+                if (RowKernels.Dot(u + 1, u + 1, left - 1) > 0)
+                {
+                    off[k] = Math.CopySign(Math.Sqrt(RowKernels.Dot(u, u, left)), -u[0]);
+                    u[0] -= off[k];
+                    scales[k] = 2 / RowKernels.Dot(u, u, left);
+                    ReflectBothSides(u + size, size, u, scales[k], q, left);
+                }
             }
         }
 
@@ -93,6 +95,23 @@ internal static class SymmetricEigen
         }
 
         return scales;
+    }
+
+    // A ← A − uqᵀ − quᵀ with p = scale · Au and q = p − (scale/2 · uᵀp) u.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ReflectBothSides(double* a, int stride, double* u, double scale, double* q, int size)
+    {
+        for (int i = 0; i < size; i++)
+        {
+            q[i] = scale * RowKernels.Dot(a + ((long)i * stride), u, size);
+        }
+
+        RowKernels.AddScaled(u, -0.5 * scale * RowKernels.Dot(u, q, size), q, size);
+        for (int i = 0; i < size; i++)
+        {
+            RowKernels.AddScaled(q, -u[i], a + ((long)i * stride), size);
+            RowKernels.AddScaled(u, -q[i], a + ((long)i * stride), size);
+        }
     }
 
     private static void Diagonalize(double[] diagonal, double[] off, double[] vectors, int size, CancellationToken cancellationToken)
@@ -125,13 +144,17 @@ internal static class SymmetricEigen
                     throw new ArithmeticException($"Eigenvalue {first} of {size} did not converge in {MaxSweeps} sweeps.");
                 }
 
-                Sweep(diagonal, off, vectors, size, first, last);
+                fixed (double* rows = vectors)
+                {
+                    Sweep(diagonal, off, rows, size, first, last);
+                }
             }
         }
     }
 
     /// <summary>One implicit QL sweep with Wilkinson's shift over the unreduced block first … last.</summary>
-    private static void Sweep(double[] diagonal, double[] off, double[] vectors, int size, int first, int last)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sweep(double[] diagonal, double[] off, double* vectors, int size, int first, int last)
     {
         double g = (diagonal[first + 1] - diagonal[first]) / (2 * off[first]);
         double r = double.Hypot(g, 1);
@@ -156,7 +179,8 @@ internal static class SymmetricEigen
             p = s * r;
             diagonal[i + 1] = g + p;
             g = (c * r) - b;
-            Rotate(vectors.AsSpan(i * size, size), vectors.AsSpan((i + 1) * size, size), s, c);
+            double* lower = vectors + ((long)i * size);
+            Rotate(lower, lower + size, s, c, size);
         }
 
         diagonal[first] -= p;
@@ -164,29 +188,21 @@ internal static class SymmetricEigen
         off[last] = 0;
     }
 
-    private static void Rotate(Span<double> lower, Span<double> upper, double s, double c)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rotate(double* lower, double* upper, double s, double c, int size)
     {
-        int width = System.Numerics.Vector<double>.Count;
         int k = 0;
-        for (; k <= lower.Length - width; k += width)
+        for (; k <= size - 4; k += 4)
         {
-            var low = new System.Numerics.Vector<double>(lower[k..]);
-            var high = new System.Numerics.Vector<double>(upper[k..]);
-            ((s * low) + (c * high)).CopyTo(upper[k..]);
-            ((c * low) - (s * high)).CopyTo(lower[k..]);
+            Vector256<double> low = Vector256.Load(lower + k);
+            Vector256<double> high = Vector256.Load(upper + k);
+            ((s * low) + (c * high)).Store(upper + k);
+            ((c * low) - (s * high)).Store(lower + k);
         }
 
-        for (; k < lower.Length; k++)
+        for (; k < size; k++)
         {
             (lower[k], upper[k]) = ((c * lower[k]) - (s * upper[k]), (s * lower[k]) + (c * upper[k]));
-        }
-    }
-
-    private static void Reflect(ReadOnlySpan<double> u, double scale, Span<double> vector)
-    {
-        if (scale != 0)
-        {
-            TensorPrimitives.MultiplyAdd(u, -scale * TensorPrimitives.Dot(u, vector), vector, vector);
         }
     }
 }

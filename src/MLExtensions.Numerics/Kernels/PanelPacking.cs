@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MLExtensions.Numerics;
 
@@ -51,12 +52,26 @@ internal static unsafe class PanelPacking
             for (int row = 0; row < rows; row++, target += width)
             {
                 float* from = source + ((nint)row * columns) + first;
-                for (int column = 0; column < count; column++)
+                int column = 0;
+                for (; column <= count - 8; column += 8)
+                {
+                    Vector256<float> values = Vector256.Load(from + column);
+                    Vector256.Store(mean == null ? values : values - Vector256.Load(mean + first + column), target + column);
+                }
+
+                if (column <= count - 4)
+                {
+                    Vector128<float> values = Vector128.Load(from + column);
+                    Vector128.Store(mean == null ? values : values - Vector128.Load(mean + first + column), target + column);
+                    column += 4;
+                }
+
+                for (; column < count; column++)
                 {
                     target[column] = mean == null ? from[column] : from[column] - mean[first + column];
                 }
 
-                for (int column = count; column < width; column++)
+                for (; column < width; column++)
                 {
                     target[column] = 0;
                 }

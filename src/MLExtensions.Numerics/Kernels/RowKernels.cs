@@ -45,6 +45,62 @@ internal static unsafe class RowKernels
         }
     }
 
+    /// <summary>Σxy in double precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Dot(double* x, double* y, int length)
+    {
+        Vector256<double> sum = Vector256<double>.Zero;
+        Vector256<double> second = Vector256<double>.Zero;
+        int i = 0;
+        for (; i <= length - 8; i += 8)
+        {
+            sum = Vector256.MultiplyAddEstimate(Vector256.Load(x + i), Vector256.Load(y + i), sum);
+            second = Vector256.MultiplyAddEstimate(Vector256.Load(x + i + 4), Vector256.Load(y + i + 4), second);
+        }
+
+        double rest = 0;
+        for (; i < length; i++)
+        {
+            rest += x[i] * y[i];
+        }
+
+        return Vector256.Sum(sum + second) + rest;
+    }
+
+    /// <summary>y ← y + factor · x in double precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddScaled(double* x, double factor, double* y, int length)
+    {
+        Vector256<double> factors = Vector256.Create(factor);
+        int i = 0;
+        for (; i <= length - 4; i += 4)
+        {
+            Vector256.MultiplyAddEstimate(Vector256.Load(x + i), factors, Vector256.Load(y + i)).Store(y + i);
+        }
+
+        for (; i < length; i++)
+        {
+            y[i] += x[i] * factor;
+        }
+    }
+
+    /// <summary>x ← x / divisor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Divide(float* x, float divisor, int length)
+    {
+        Vector256<float> divisors = Vector256.Create(divisor);
+        int i = 0;
+        for (; i <= length - 8; i += 8)
+        {
+            (Vector256.Load(x + i) / divisors).Store(x + i);
+        }
+
+        for (; i < length; i++)
+        {
+            x[i] /= divisor;
+        }
+    }
+
     /// <summary>target ← x − y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Subtract(float* x, float* y, float* target, int length)
