@@ -88,17 +88,42 @@ public sealed class TsneTests
     }
 
     [TestMethod]
-    public void Fit_EnoughRowsToSortThem_GivesTheMapInTheOrderOfTheData()
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Fit_EnoughRowsToSortThem_GivesTheMapInTheOrderOfTheData(bool searched)
     {
-        FloatMatrix data = Samples.Clusters(3000, 4, 4, seed: 3, distance: 12);
+        NeighborGraph graph = NearestNeighbors.Find(Samples.Clusters(3000, 4, 4, seed: 3, distance: 12), 18);
 
-        TsneMap map = Tsne.Fit(data, new TsneOptions { Perplexity = 6, ExaggerationIterations = 90, Iterations = 10 });
+        // A graph without an order is sorted by the map.
+        TsneMap map = Tsne.Fit(searched ? graph : WithOrder(graph, null), new TsneOptions { Perplexity = 6, ExaggerationIterations = 90, Iterations = 10 });
 
         int wrong = 0;
         for (int row = 0; row < 100; row++)
             wrong += Samples.NearestOther(map.Embedding, row) % 4 == row % 4 ? 0 : 1;
         // A map in any other order puts three rows of four beside a row of another cluster.
         Assert.IsLessThan(15, wrong);
+    }
+
+    [TestMethod]
+    [DataRow(RepulsionMethod.Exact)]
+    [DataRow(RepulsionMethod.Fft)]
+    [DataRow(RepulsionMethod.BarnesHut)]
+    public void Fit_OtherOrderOfTheGraph_SameStepsButForRounding(RepulsionMethod method)
+    {
+        NeighborGraph graph = NearestNeighbors.Find(Samples.Clusters(400, 6, 3, seed: 2), 30);
+        TsneOptions options = Quick with { Method = method, Perplexity = 10, ExaggerationIterations = 5, Iterations = 5, InitialEmbedding = Samples.Clusters(400, 2, 3, seed: 5) };
+
+        FloatMatrix expected = Tsne.Fit(WithOrder(graph, null), options).Embedding;
+
+        foreach (int[] order in (int[][])[graph.Order!, [.. Enumerable.Range(0, 400).Reverse()]])
+        {
+            FloatMatrix map = Tsne.Fit(WithOrder(graph, order), options).Embedding;
+            for (int row = 0; row < 400; row++)
+            {
+                Assert.AreEqual(expected[row, 0], map[row, 0], 0.02);
+                Assert.AreEqual(expected[row, 1], map[row, 1], 0.02);
+            }
+        }
     }
 
     [TestMethod]
@@ -180,6 +205,8 @@ public sealed class TsneTests
 
         Assert.AreEqual(Math.Sqrt(sum), norm, 1e-4 * norm);
     }
+
+    private static NeighborGraph WithOrder(NeighborGraph graph, int[]? order) => new(graph.Neighbors, graph.Indices, graph.Distances) { Order = order };
 
     private static void AssertClusters(TsneMap map, int clusters)
     {

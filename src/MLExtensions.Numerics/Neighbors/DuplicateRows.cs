@@ -69,7 +69,7 @@ internal sealed class DuplicateRows
     /// <param name="cancellationToken">Checked for each group.</param>
     public FoundNeighbors Spread(FoundNeighbors? found, int neighbors, int threads, CancellationToken cancellationToken)
     {
-        var result = new FoundNeighbors(_data.Rows, neighbors);
+        var result = new FoundNeighbors(_data.Rows, neighbors) { Order = found?.Order is { } order ? [.. order.SelectMany(group => _members[group])] : null };
         Workers.For(threads, _members.Length, group =>
         {
             var near = new List<(float Distance, int Row)>();

@@ -40,7 +40,40 @@ public sealed class NeighborGraph
 
     /// <summary>An order of the rows in which near rows are near, as the search worked in it: place → row. Null where there is none.</summary>
     /// <remarks>Work on the rows in this order touches memory that lies close together.</remarks>
-    public int[]? Order { get; init; }
+    /// <exception cref="ArgumentException">It does not hold every row once.</exception>
+    public int[]? Order
+    {
+        get;
+        init
+        {
+            CheckOrder(value);
+            field = value;
+        }
+    }
+
+    private void CheckOrder(int[]? order)
+    {
+        if (order is null)
+        {
+            return;
+        }
+
+        if (order.Length != Rows)
+        {
+            throw new ArgumentException($"An order of {Rows} rows has as many places, not {order.Length}.", nameof(order));
+        }
+
+        var seen = new bool[Rows];
+        for (int place = 0; place < order.Length; place++)
+        {
+            if ((uint)order[place] >= (uint)Rows || seen[order[place]])
+            {
+                throw new ArgumentException($"Place {place} of the order: {order[place]} is no row, or stands at an earlier place (there are {Rows} rows).", nameof(order));
+            }
+
+            seen[order[place]] = true;
+        }
+    }
 
     private void Check()
     {

@@ -42,8 +42,7 @@ public static class Tsne
         };
         TimeSpan pca = Stopwatch.GetElapsedTime(start);
 
-        int[]? order = initial is null ? null : HilbertOrder.Of(initial);
-        AffinityMatrix affinities = Affinities(rows, order, options, out TimeSpan neighbors, out TimeSpan elapsed);
+        AffinityMatrix affinities = Affinities(rows, initial, options, out PointOrder order, out TimeSpan neighbors, out TimeSpan elapsed);
         TsneMap map = TsneRun.Fit(affinities, order, initial, options);
         return map.With(rows, reduction, new TsneTimings(pca, neighbors, elapsed, map.Timings.Optimization));
     }
@@ -62,8 +61,8 @@ public static class Tsne
         long start = Stopwatch.GetTimestamp();
         options.Report("affinities", 0);
         FloatMatrix? initial = Initial(graph.Rows, options);
-        int[]? order = initial is null ? null : HilbertOrder.Of(initial);
-        AffinityMatrix affinities = AffinityMatrix.FromNeighbors(graph, order, options);
+        PointOrder order = PointOrder.Of(graph, initial);
+        AffinityMatrix affinities = AffinityMatrix.FromNeighbors(graph, order.Rows, options);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         TsneMap map = TsneRun.Fit(affinities, order, initial, options);
         return map.With(null, null, map.Timings with { Affinities = elapsed });
@@ -85,7 +84,7 @@ public static class Tsne
             throw new ArgumentException("SNE needs conditional probabilities, which joint ones do not tell: give the rows, neighbours or distances.", nameof(options));
         }
 
-        return TsneRun.Fit(affinities, null, Initial(affinities.Rows, options), options);
+        return TsneRun.Fit(affinities, default, Initial(affinities.Rows, options), options);
     }
 
     /// <summary>Makes a map of things whose distances are known.</summary>
@@ -109,23 +108,18 @@ public static class Tsne
 
     // A method of its own, so that the neighbours are free before the optimization.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static AffinityMatrix Affinities(FloatMatrix rows, int[]? order, TsneOptions options, out TimeSpan neighbors, out TimeSpan affinities)
+    private static AffinityMatrix Affinities(
+        FloatMatrix rows, FloatMatrix? initial, TsneOptions options, out PointOrder order, out TimeSpan neighbors, out TimeSpan affinities)
     {
         long start = Stopwatch.GetTimestamp();
         options.Report("neighbors", 0);
-        NeighborGraph graph = NearestNeighbors.Find(rows, TsneInput.Neighbors(rows.Rows, options), new NearestNeighborsOptions
-        {
-            Metric = options.Metric,
-            Search = options.Search,
-            Threads = options.Threads,
-            Seed = options.Seed,
-            CancellationToken = options.CancellationToken,
-        });
+        NeighborGraph graph = TsneInput.Search(rows, options);
         neighbors = Stopwatch.GetElapsedTime(start);
         Garbage.Free(graph.Indices.Length);
         start = Stopwatch.GetTimestamp();
         options.Report("affinities", 0);
-        AffinityMatrix matrix = AffinityMatrix.FromNeighbors(graph, order, options);
+        order = PointOrder.Of(graph, initial);
+        AffinityMatrix matrix = AffinityMatrix.FromNeighbors(graph, order.Rows, options);
         affinities = Stopwatch.GetElapsedTime(start);
         return matrix;
     }

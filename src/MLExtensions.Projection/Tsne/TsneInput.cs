@@ -77,6 +77,17 @@ internal static class TsneInput
         return (int)Math.Clamp(wanted, 1, rows - 1);
     }
 
+    /// <summary>Finds those neighbours of rows.</summary>
+    public static NeighborGraph Search(FloatMatrix rows, TsneOptions options) => NearestNeighbors.Find(rows, Neighbors(rows.Rows, options), new NearestNeighborsOptions
+    {
+        Metric = options.Metric,
+        Search = options.Search,
+        Threads = options.Threads,
+        Seed = options.Seed,
+        CancellationToken = options.CancellationToken,
+    });
+
+    /// <summary>Picks the nearest of known distances.</summary>
     public static NeighborGraph Nearest(FloatMatrix distances, int neighbors, TsneOptions options)
     {
         var indices = new int[distances.Rows * neighbors];

@@ -7,7 +7,7 @@ namespace MLExtensions.Projection;
 /// <summary>The two phases of an optimization: with early exaggeration, and after it.</summary>
 internal sealed class TsneRun : IDisposable
 {
-    // The points are brought into the order of the map when its clusters have formed, and again as they part and settle.
+    // Points in no better order are brought into that of the map when its clusters have formed, and again as they part and settle.
     private static readonly int[] SortAt = [60, 250];
 
     // Below, everything fits into the first caches.
@@ -26,13 +26,13 @@ internal sealed class TsneRun : IDisposable
     private bool _ended;
     private bool _endedEarly;
 
-    private TsneRun(AffinityMatrix affinities, int[]? order, MapPoints points, TsneOptions options, WorkerTeam team)
+    private TsneRun(AffinityMatrix affinities, PointOrder order, MapPoints points, TsneOptions options, WorkerTeam team)
     {
         _options = options;
         _points = points;
         _team = team;
-        _order = order;
-        _sorts = points.Count >= LeastToSort;
+        _order = order.Rows;
+        _sorts = !order.KeepsNeighborsTogether && points.Count >= LeastToSort;
         _repulsion = Repulsion.Create(points, options, team);
         _descent = new GradientDescent(affinities, points, _repulsion, Alpha, team);
     }
@@ -44,18 +44,18 @@ internal sealed class TsneRun : IDisposable
 
     /// <summary>Makes a map.</summary>
     /// <param name="affinities">The affinities, their rows in the order of <paramref name="order"/>.</param>
-    /// <param name="order">The row of the data at each place; null where they are the same.</param>
+    /// <param name="order">The order.</param>
     /// <param name="initial">The first map, by row of the data; null for the spectral one.</param>
     /// <param name="options">The options.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static TsneMap Fit(AffinityMatrix affinities, int[]? order, FloatMatrix? initial, TsneOptions options)
+    public static TsneMap Fit(AffinityMatrix affinities, PointOrder order, FloatMatrix? initial, TsneOptions options)
     {
         options.CancellationToken.ThrowIfCancellationRequested();
         Garbage.Free(affinities.Values.Length);
         long start = Stopwatch.GetTimestamp();
         using var team = new WorkerTeam(options.Threads);
         using var points = new MapPoints(affinities.Rows, options.Dimensions);
-        points.Load(initial ?? SpectralMap.Compute(affinities, options, team), initial is null ? null : order);
+        points.Load(initial ?? SpectralMap.Compute(affinities, options, team), initial is null ? null : order.Rows);
         using var run = new TsneRun(affinities, order, points, options, team);
         run.Optimize();
         double divergence = run.CurrentDivergence();

@@ -133,6 +133,24 @@ public sealed class NearestNeighborsTests
     }
 
     [TestMethod]
+    public void Find_OrderOfDuplicates_HasEveryRow()
+    {
+        FloatMatrix data = TestData.Gaussian(1000, 5, seed: 4);
+        for (int row = 0; row < 1000; row += 3)
+            data.Row(row).Fill(1);
+
+        CollectionAssert.AreEquivalent(Enumerable.Range(0, 1000).ToArray(), Exact(data, 7).Order);
+    }
+
+    [TestMethod]
+    [DataRow(new[] { 0, 1 }, "as many places, not 2")]
+    [DataRow(new[] { 0, 1, 1 }, "Place 2 of the order: 1 is no row, or stands at an earlier place (there are 3 rows).")]
+    [DataRow(new[] { 0, 3, 1 }, "Place 1 of the order: 3 is no row")]
+    [DataRow(new[] { -1, 0, 1 }, "Place 0 of the order: -1 is no row")]
+    public void Order_NotOfEveryRow_IsRefused(int[] order, string message) => StringAssert.Contains(
+        Assert.ThrowsExactly<ArgumentException>(() => new NeighborGraph(1, [1, 2, 0], [1, 1, 1]) { Order = order }).Message, message);
+
+    [TestMethod]
     public void Find_OtherThreads_SameBits()
     {
         FloatMatrix data = TestData.Clusters(3000, 33, 5, 2, seed: 11);

@@ -29,7 +29,7 @@ internal abstract class Repulsion(MapPoints points, double degreesOfFreedom, Wor
     public virtual double LogNormalization => double.NaN;
 
     /// <summary>The method asked for, or the fastest for the number of points.</summary>
-    public static Repulsion Create(MapPoints points, TsneOptions options, WorkerTeam team) => (options.Objective, Resolve(options.Method, points)) switch
+    public static Repulsion Create(MapPoints points, TsneOptions options, WorkerTeam team) => (options.Objective, Resolve(options.Method, points.Dimensions, points.Count)) switch
     {
         (TsneObjective.Sne, _) => new SneRepulsion(points, team),
         (TsneObjective.SymmetricSne, _) => new ExactRepulsion(points, double.PositiveInfinity, team),
@@ -38,9 +38,10 @@ internal abstract class Repulsion(MapPoints points, double degreesOfFreedom, Wor
         _ => new ExactRepulsion(points, options.DegreesOfFreedom, team),
     };
 
-    private static RepulsionMethod Resolve(RepulsionMethod method, MapPoints points) => method != RepulsionMethod.Auto
+    /// <summary>A method, or where the choice is open the fastest.</summary>
+    public static RepulsionMethod Resolve(RepulsionMethod method, int dimensions, int rows) => method != RepulsionMethod.Auto
         ? method
-        : points.Dimensions < 3
-            ? points.Count < LeastForFft ? RepulsionMethod.Exact : RepulsionMethod.Fft
-            : points.Count < LeastForTree ? RepulsionMethod.Exact : RepulsionMethod.BarnesHut;
+        : dimensions < 3
+            ? rows < LeastForFft ? RepulsionMethod.Exact : RepulsionMethod.Fft
+            : rows < LeastForTree ? RepulsionMethod.Exact : RepulsionMethod.BarnesHut;
 }
