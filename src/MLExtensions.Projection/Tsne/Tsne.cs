@@ -30,6 +30,7 @@ public static class Tsne
         ArgumentNullException.ThrowIfNull(data);
         options ??= new TsneOptions();
         TsneInput.Check(data, options);
+        TsneWarmUp.Begin(data.Rows, data.Columns, options);
         long start = Stopwatch.GetTimestamp();
         options.Report("pca", 0);
         PrincipalComponents? reduction = Reduction(data, options);
@@ -58,6 +59,7 @@ public static class Tsne
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new TsneOptions();
         TsneInput.CheckRows(graph.Rows, options);
+        TsneWarmUp.Begin(graph.Rows, 0, options);
         long start = Stopwatch.GetTimestamp();
         options.Report("affinities", 0);
         FloatMatrix? initial = Initial(graph.Rows, options);
