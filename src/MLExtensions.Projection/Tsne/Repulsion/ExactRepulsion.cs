@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MLExtensions.Numerics;
@@ -24,6 +25,7 @@ internal sealed unsafe class ExactRepulsion : Repulsion
     private const int MaxLots = 64;
     private const int RowsOfLot = 128;
 
+    // Of every eight points the x, then the y, then the z; forces likewise.
     private readonly AlignedBuffer<float> _coordinates;
     private readonly AlignedBuffer<float> _forces;
     private readonly int[] _starts;
@@ -107,12 +109,13 @@ internal sealed unsafe class ExactRepulsion : Repulsion
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Collect(int dimension)
     {
-        float* target = _coordinates.Address + ((long)dimension * _padded);
+        int dimensions = Points.Dimensions;
+        float* target = _coordinates.Address + (dimension * Lanes);
         float* source = Points.Positions + dimension;
         int stride = Points.Stride;
         for (int i = 0; i < Points.Count; i++, source += stride)
         {
-            target[i] = *source;
+            target[((i & -Lanes) * dimensions) + (i & (Lanes - 1))] = *source;
         }
     }
 
@@ -121,33 +124,28 @@ internal sealed unsafe class ExactRepulsion : Repulsion
         where TKernel : struct, IMapKernel
         where TDimensions : struct, IDimensions
     {
-        int padded = _padded;
-        float* xs = _coordinates.Address;
-        float* ys = xs + padded;
-        float* zs = ys + padded;
+        int dimensions = TDimensions.Count;
+        int padded = _padded * dimensions;
+        float* points = _coordinates.Address;
         // The room of a lot begins at its first row.
-        float* room = _forces.Address + _rooms[lot];
-        int width = Width(lot);
-        float* forceX = room - _starts[lot];
-        float* forceY = forceX + width;
-        float* forceZ = forceY + width;
+        new Span<float>(_forces.Address + _rooms[lot], Width(lot) * dimensions).Clear();
+        float* forces = _forces.Address + _rooms[lot] - ((long)_starts[lot] * dimensions);
         int end = _starts[lot + 1];
-        for (int d = 0; d < TDimensions.Count; d++)
-        {
-            new Span<float>(room + ((long)d * width), width).Clear();
-        }
-
         // The coordinates of the rows at hand, each through a whole vector, for x, y and z.
         float* rows = stackalloc float[3 * Rows * Lanes];
         double once = 0;
         double twice = 0;
         for (int i = _starts[lot]; i < end; i += Rows)
         {
+            // The vector that the rows are in themselves.
+            int vector = i & -Lanes;
+            int own = vector * dimensions;
+            float* here = points + own + (i - vector);
             for (int r = 0; r < Rows; r++)
             {
-                Vector256.Store(Vector256.Create(xs[i + r]), rows + (r * Lanes));
-                Vector256.Store(Vector256.Create(TDimensions.Count > 1 ? ys[i + r] : 0), rows + ((Rows + r) * Lanes));
-                Vector256.Store(Vector256.Create(TDimensions.Count > 2 ? zs[i + r] : 0), rows + (((2 * Rows) + r) * Lanes));
+                Vector256.Store(Vector256.Create(here[r]), rows + (r * Lanes));
+                Vector256.Store(Vector256.Create(TDimensions.Count > 1 ? here[Lanes + r] : 0), rows + ((Rows + r) * Lanes));
+                Vector256.Store(Vector256.Create(TDimensions.Count > 2 ? here[(2 * Lanes) + r] : 0), rows + (((2 * Rows) + r) * Lanes));
             }
 
             Vector256<float> fx0 = default;
@@ -163,61 +161,62 @@ internal sealed unsafe class ExactRepulsion : Repulsion
             Vector256<float> fz2 = default;
             Vector256<float> fz3 = default;
 
-            // The vector that the rows are in themselves meets them in both directions, one at a time.
-            int own = i & -Lanes;
+            // It meets them in both directions, one at a time.
             Vector256<float> weights0 = default;
             Vector256<float> weights1 = default;
             Vector256<float> weights2 = default;
             Vector256<float> weights3 = default;
             Vector256<float> unused = default;
-            Vector256<float> x = Vector256.Load(xs + own);
-            Vector256<float> y = TDimensions.Count > 1 ? Vector256.Load(ys + own) : default;
-            Vector256<float> z = TDimensions.Count > 2 ? Vector256.Load(zs + own) : default;
-            Meet<TKernel, TDimensions>(kernel, x, y, z, rows, ref weights0, ref fx0, ref fy0, ref fz0, ref unused, ref unused, ref unused);
-            Meet<TKernel, TDimensions>(kernel, x, y, z, rows + Lanes, ref weights1, ref fx1, ref fy1, ref fz1, ref unused, ref unused, ref unused);
-            Meet<TKernel, TDimensions>(kernel, x, y, z, rows + (2 * Lanes), ref weights2, ref fx2, ref fy2, ref fz2, ref unused, ref unused, ref unused);
-            Meet<TKernel, TDimensions>(kernel, x, y, z, rows + (3 * Lanes), ref weights3, ref fx3, ref fy3, ref fz3, ref unused, ref unused, ref unused);
-            once += Others(weights0, i, own) + Others(weights1, i + 1, own) + Others(weights2, i + 2, own) + Others(weights3, i + 3, own);
-            for (int block = own + Lanes; block < padded; block += BlockColumns)
+            Vector256<float> x = Vector256.Load(points + own);
+            Vector256<float> y = TDimensions.Count > 1 ? Vector256.Load(points + own + Lanes) : default;
+            Vector256<float> z = TDimensions.Count > 2 ? Vector256.Load(points + own + (2 * Lanes)) : default;
+            Meet<TKernel, TDimensions>(kernel, x, y, z, rows, 0, ref weights0, ref fx0, ref fy0, ref fz0, ref unused, ref unused, ref unused);
+            Meet<TKernel, TDimensions>(kernel, x, y, z, rows, 1, ref weights1, ref fx1, ref fy1, ref fz1, ref unused, ref unused, ref unused);
+            Meet<TKernel, TDimensions>(kernel, x, y, z, rows, 2, ref weights2, ref fx2, ref fy2, ref fz2, ref unused, ref unused, ref unused);
+            Meet<TKernel, TDimensions>(kernel, x, y, z, rows, 3, ref weights3, ref fx3, ref fy3, ref fz3, ref unused, ref unused, ref unused);
+            once += Others(weights0, i, vector) + Others(weights1, i + 1, vector) + Others(weights2, i + 2, vector) + Others(weights3, i + 3, vector);
+            int step = Lanes * dimensions;
+            for (int block = own + step; block < padded; block += BlockColumns * dimensions)
             {
-                int last = Math.Min(padded, block + BlockColumns);
+                nint last = Math.Min(padded, block + (BlockColumns * dimensions));
                 Vector256<float> weights = default;
-                for (int j = block; j < last; j += Lanes)
+                for (nint j = block; j < last; j += step)
                 {
-                    x = Vector256.Load(xs + j);
-                    y = TDimensions.Count > 1 ? Vector256.Load(ys + j) : default;
-                    z = TDimensions.Count > 2 ? Vector256.Load(zs + j) : default;
-                    Vector256<float> backX = Vector256.Load(forceX + j);
-                    Vector256<float> backY = TDimensions.Count > 1 ? Vector256.Load(forceY + j) : default;
-                    Vector256<float> backZ = TDimensions.Count > 2 ? Vector256.Load(forceZ + j) : default;
-                    Meet<TKernel, TDimensions>(kernel, x, y, z, rows, ref weights, ref fx0, ref fy0, ref fz0, ref backX, ref backY, ref backZ);
-                    Meet<TKernel, TDimensions>(kernel, x, y, z, rows + Lanes, ref weights, ref fx1, ref fy1, ref fz1, ref backX, ref backY, ref backZ);
-                    Meet<TKernel, TDimensions>(kernel, x, y, z, rows + (2 * Lanes), ref weights, ref fx2, ref fy2, ref fz2, ref backX, ref backY, ref backZ);
-                    Meet<TKernel, TDimensions>(kernel, x, y, z, rows + (3 * Lanes), ref weights, ref fx3, ref fy3, ref fz3, ref backX, ref backY, ref backZ);
-                    Vector256.Store(backX, forceX + j);
+                    x = Vector256.Load(points + j);
+                    y = TDimensions.Count > 1 ? Vector256.Load(points + j + Lanes) : default;
+                    z = TDimensions.Count > 2 ? Vector256.Load(points + j + (2 * Lanes)) : default;
+                    Vector256<float> backX = Vector256.Load(forces + j);
+                    Vector256<float> backY = TDimensions.Count > 1 ? Vector256.Load(forces + j + Lanes) : default;
+                    Vector256<float> backZ = TDimensions.Count > 2 ? Vector256.Load(forces + j + (2 * Lanes)) : default;
+                    Meet<TKernel, TDimensions>(kernel, x, y, z, rows, 0, ref weights, ref fx0, ref fy0, ref fz0, ref backX, ref backY, ref backZ);
+                    Meet<TKernel, TDimensions>(kernel, x, y, z, rows, 1, ref weights, ref fx1, ref fy1, ref fz1, ref backX, ref backY, ref backZ);
+                    Meet<TKernel, TDimensions>(kernel, x, y, z, rows, 2, ref weights, ref fx2, ref fy2, ref fz2, ref backX, ref backY, ref backZ);
+                    Meet<TKernel, TDimensions>(kernel, x, y, z, rows, 3, ref weights, ref fx3, ref fy3, ref fz3, ref backX, ref backY, ref backZ);
+                    Vector256.Store(backX, forces + j);
                     if (TDimensions.Count > 1)
                     {
-                        Vector256.Store(backY, forceY + j);
+                        Vector256.Store(backY, forces + j + Lanes);
                     }
 
                     if (TDimensions.Count > 2)
                     {
-                        Vector256.Store(backZ, forceZ + j);
+                        Vector256.Store(backZ, forces + j + (2 * Lanes));
                     }
                 }
 
                 twice += Vector256.Sum(weights);
             }
 
-            Add(forceX + i, fx0, fx1, fx2, fx3);
+            float* force = forces + own + (i - vector);
+            Add(force, fx0, fx1, fx2, fx3);
             if (TDimensions.Count > 1)
             {
-                Add(forceY + i, fy0, fy1, fy2, fy3);
+                Add(force + Lanes, fy0, fy1, fy2, fy3);
             }
 
             if (TDimensions.Count > 2)
             {
-                Add(forceZ + i, fz0, fz1, fz2, fz3);
+                Add(force + (2 * Lanes), fz0, fz1, fz2, fz3);
             }
         }
 
@@ -251,7 +250,8 @@ internal sealed unsafe class ExactRepulsion : Repulsion
         Vector256<float> x,
         Vector256<float> y,
         Vector256<float> z,
-        float* row,
+        float* rows,
+        [ConstantExpected] int row,
         ref Vector256<float> weights,
         ref Vector256<float> fx,
         ref Vector256<float> fy,
@@ -262,19 +262,19 @@ internal sealed unsafe class ExactRepulsion : Repulsion
         where TKernel : struct, IMapKernel
         where TDimensions : struct, IDimensions
     {
-        Vector256<float> dx = x - Vector256.Load(row);
+        Vector256<float> dx = x - Vector256.Load(rows + (row * Lanes));
         Vector256<float> squared = Vector256.FusedMultiplyAdd(dx, dx, TKernel.Begin);
         Vector256<float> dy = default;
         Vector256<float> dz = default;
         if (TDimensions.Count > 1)
         {
-            dy = y - Vector256.Load(row + (Rows * Lanes));
+            dy = y - Vector256.Load(rows + ((Rows + row) * Lanes));
             squared = Vector256.FusedMultiplyAdd(dy, dy, squared);
         }
 
         if (TDimensions.Count > 2)
         {
-            dz = z - Vector256.Load(row + (2 * Rows * Lanes));
+            dz = z - Vector256.Load(rows + (((2 * Rows) + row) * Lanes));
             squared = Vector256.FusedMultiplyAdd(dz, dz, squared);
         }
 
@@ -310,7 +310,7 @@ internal sealed unsafe class ExactRepulsion : Repulsion
                 Vector256<float> sum = default;
                 for (int lot = 0; lot < _sums.Length && _starts[lot] <= i; lot++)
                 {
-                    sum += Vector256.Load(_forces.Address + _rooms[lot] + ((long)d * Width(lot)) + i - _starts[lot]);
+                    sum += Vector256.Load(_forces.Address + _rooms[lot] + ((long)(i - _starts[lot]) * dimensions) + (d * Lanes));
                 }
 
                 Vector256.Store(sum, eight);
