@@ -18,7 +18,7 @@ internal static class TsneWarmUp
 
     private static int s_begun;
 
-    /// <summary>Begins it, once in a process, where another thread may be used. Nobody waits for it, and what fails here fails again, and is told, where it is needed.</summary>
+    /// <summary>Begins it, once in a process, where another thread may be used. Nobody waits for it.</summary>
     /// <param name="rows">The rows of the map to come.</param>
     /// <param name="columns">Their columns; 0 where their neighbours are known.</param>
     /// <param name="options">Its options.</param>
@@ -27,7 +27,19 @@ internal static class TsneWarmUp
         if (options.Threads > 1 && Environment.ProcessorCount > 1 && Interlocked.Exchange(ref s_begun, 1) == 0)
         {
             // A thread of its own: those of the pool are wanted by the first phases.
-            _ = Task.Factory.StartNew(() => Run(rows, columns, options), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            new Thread(() => TryRun(rows, columns, options)) { IsBackground = true, Name = "MLExtensions warm-up" }.Start();
+        }
+    }
+
+    private static void TryRun(int rows, int columns, TsneOptions options)
+    {
+        try
+        {
+            Run(rows, columns, options);
+        }
+        catch (Exception)
+        {
+            // Where the code is needed it fails again, and is told.
         }
     }
 
