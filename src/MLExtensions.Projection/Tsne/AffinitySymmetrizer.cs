@@ -26,7 +26,7 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
     private readonly AlignedBuffer<int> _incomingStarts;
     private readonly AlignedBuffer<int> _lengths;
 
-    // Of the edges that come in at each row: the place they come from, and their value.
+    // Of the edges that come in at each place: the place they come from, and their value. Places near each other have edges of each other.
     private readonly AlignedBuffer<int> _incoming;
     private readonly AlignedBuffer<float> _incomingValues;
 
@@ -97,7 +97,7 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
             int first = Row(place) * _k;
             for (int e = first; e < first + _k; e++)
             {
-                counts[_neighbors[e]] += _conditional[e] > 0 ? 1 : 0;
+                counts[Place(_neighbors[e])] += _conditional[e] > 0 ? 1 : 0;
             }
         }
 
@@ -108,12 +108,12 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
     private void StartIncoming(int[][] counts)
     {
         int sum = 0;
-        for (int row = 0; row < _rows; row++)
+        for (int place = 0; place < _rows; place++)
         {
-            _incomingStarts[row] = sum;
+            _incomingStarts[place] = sum;
             foreach (int[] stripe in counts)
             {
-                (stripe[row], sum) = (sum, sum + stripe[row]);
+                (stripe[place], sum) = (sum, sum + stripe[place]);
             }
         }
 
@@ -134,7 +134,7 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
                 float value = _conditional[e];
                 if (value > 0)
                 {
-                    int slot = next[_neighbors[e]]++;
+                    int slot = next[Place(_neighbors[e])]++;
                     incoming[slot] = place;
                     values[slot] = value;
                 }
@@ -161,9 +161,9 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
                 edges[Place(_neighbors[e])] = e;
             }
 
-            int start = _incomingStarts[row];
+            int start = _incomingStarts[place];
             int left = start;
-            for (int i = start; i < _incomingStarts[row + 1]; i++)
+            for (int i = start; i < _incomingStarts[place + 1]; i++)
             {
                 int edge = edges[incoming[i]];
                 if ((uint)(edge - first) < (uint)_k)
@@ -225,7 +225,7 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
                 }
             }
 
-            for (int i = _incomingStarts[row]; at < starts[place + 1]; i++)
+            for (int i = _incomingStarts[place]; at < starts[place + 1]; i++)
             {
                 columns[at] = _incoming[i];
                 values[at++] = _incomingValues[i] * scale;
