@@ -133,6 +133,23 @@ public sealed class NearestNeighborsTests
     }
 
     [TestMethod]
+    public void Find_Order_JoinsTheClustersThatTheTreeCuts()
+    {
+        const int Clusters = 7;
+        FloatMatrix data = TestData.Clusters(14_000, 10, Clusters, 20, seed: 2);
+        var random = new RandomSequence(2);
+        int[] clusters = [.. Enumerable.Range(0, data.Rows).Select(_ => random.NextInt32(Clusters))];
+
+        int[] order = Exact(data, 3).Order!;
+
+        // The cluster that most rows of each leaf are of.
+        int[] leaves = [.. order.Chunk(NeighborTree.LeafSize).Select(leaf => leaf.GroupBy(row => clusters[row]).MaxBy(group => group.Count())!.Key)];
+        int changes = Enumerable.Range(1, leaves.Length - 1).Count(i => leaves[i - 1] != leaves[i]);
+        // Six are least; in the order of the tree there are 18.
+        Assert.IsLessThan(10, changes);
+    }
+
+    [TestMethod]
     public void Find_OrderOfDuplicates_HasEveryRow()
     {
         FloatMatrix data = TestData.Gaussian(1000, 5, seed: 4);

@@ -4,7 +4,8 @@ namespace MLExtensions.Numerics;
 
 /// <summary>
 /// An order of the rows in which near ones are near: a balanced tree that splits each part at the median along its direction of
-/// greatest variance (estimated on a sample by power iteration). Leaves are full blocks of <see cref="LeafSize"/>, the last one excepted.
+/// greatest variance (estimated on a sample by power iteration), its leaves along a path. Leaves are full blocks of
+/// <see cref="LeafSize"/>, the last one excepted.
 /// </summary>
 internal sealed unsafe class NeighborTree
 {
@@ -56,7 +57,67 @@ internal sealed unsafe class NeighborTree
         }
 
         Workers.For(threads, parts.Count, i => tree.SplitAll(parts[i].From, parts[i].To, new Scratch(rows.Columns)), cancellationToken);
-        return tree.Order;
+        return tree.AlongPath(threads, cancellationToken);
+    }
+
+    /// <summary>Brings the leaves into the order of a path that goes on to the nearest one left: splits at the median cut clusters, which it joins again.</summary>
+    private int[] AlongPath(int threads, CancellationToken cancellationToken)
+    {
+        int leaves = Order.Length / LeafSize;
+        var centers = new float[leaves * _columns];
+        Workers.For(threads, leaves, leaf =>
+        {
+            fixed (float* center = &centers[leaf * _columns])
+            {
+                for (int i = leaf * LeafSize; i < (leaf + 1) * LeafSize; i++)
+                {
+                    RowKernels.AddScaled(_rows + ((nint)Order[i] * _columns), 1f / LeafSize, center, _columns);
+                }
+            }
+        }, cancellationToken);
+        var path = new int[leaves];
+        fixed (float* first = centers)
+        {
+            FindPath(first, path, cancellationToken);
+        }
+
+        // What is left over stays at the end.
+        var order = (int[])Order.Clone();
+        for (int leaf = 0; leaf < leaves; leaf++)
+        {
+            Order.AsSpan(path[leaf] * LeafSize, LeafSize).CopyTo(order.AsSpan(leaf * LeafSize));
+        }
+
+        return order;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FindPath(float* centers, int[] path, CancellationToken cancellationToken)
+    {
+        var left = new int[path.Length];
+        for (int i = 0; i < left.Length; i++)
+        {
+            left[i] = i;
+        }
+
+        int next = 0;
+        for (int count = left.Length; count > 0; count--)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int leaf = left[next];
+            path[path.Length - count] = leaf;
+            left[next] = left[count - 1];
+            float nearest = float.PositiveInfinity;
+            next = 0;
+            for (int i = 0; i < count - 1; i++)
+            {
+                float distance = ExactDistances.Squared(centers + ((nint)leaf * _columns), centers + ((nint)left[i] * _columns), _columns);
+                if (distance < nearest)
+                {
+                    (nearest, next) = (distance, i);
+                }
+            }
+        }
     }
 
     private void SplitAll(int from, int to, Scratch scratch)
