@@ -5,8 +5,9 @@ using MLExtensions.Numerics;
 namespace MLExtensions.Projection;
 
 /// <summary>
-/// The entries of affinities as the attraction in two dimensions reads them, once an iteration: eight to a record, columns and values side by side. A column is stored by its distance from the row in 16 bits; the few columns that are farther away have records of their own,
-/// with whole numbers. Each row is filled up with columns of no value, so that it has whole records only.
+/// The entries of affinities as the attraction in two dimensions reads them, once an iteration: eight to a record, columns and values
+/// side by side. A column is stored by its distance from the row in 16 bits; the few columns that are farther away have records of
+/// their own, with whole numbers. Each row is filled up with columns of no value, so that it has whole records only.
 /// </summary>
 internal sealed unsafe class PackedEdges : IDisposable
 {
