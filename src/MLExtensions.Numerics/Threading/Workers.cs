@@ -49,20 +49,62 @@ public static class Workers
             return;
         }
 
-        using CancellationTokenSource stop = new();
-        ExceptionDispatchInfo? failure = null;
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
+        using Crew crew = new(threads, body);
+        crew.Run();
+    }
+
+    /// <summary>The bodies of one run. Whoever is free takes the next one, so that all are run even where the pool has no thread to spare.</summary>
+    private sealed class Crew(int count, Action<CancellationToken> body) : IDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly object _gate = new();
+        private ExceptionDispatchInfo? _failure;
+        private int _taken;
+        private int _done;
+
+        public void Run()
         {
-            try
+            for (int i = 1; i < count; i++)
             {
-                body(stop.Token);
+                ThreadPool.QueueUserWorkItem(static crew => crew.TakeBodies(), this, preferLocal: false);
             }
-            catch (Exception exception)
+
+            TakeBodies();
+            lock (_gate)
             {
-                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
-                stop.Cancel();
+                while (_done < count)
+                {
+                    Monitor.Wait(_gate);
+                }
             }
-        });
-        failure?.Throw();
+
+            _failure?.Throw();
+        }
+
+        public void Dispose() => _stop.Dispose();
+
+        private void TakeBodies()
+        {
+            while (Interlocked.Increment(ref _taken) <= count)
+            {
+                try
+                {
+                    body(_stop.Token);
+                }
+                catch (Exception exception)
+                {
+                    Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
+                    _stop.Cancel();
+                }
+
+                lock (_gate)
+                {
+                    if (++_done == count)
+                    {
+                        Monitor.Pulse(_gate);
+                    }
+                }
+            }
+        }
     }
 }

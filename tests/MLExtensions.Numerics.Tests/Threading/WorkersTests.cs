@@ -3,6 +3,8 @@ namespace MLExtensions.Numerics.Tests;
 [TestClass]
 public sealed class WorkersTests
 {
+    private int _turn;
+
     [TestMethod]
     [DataRow(1)]
     [DataRow(4)]
@@ -41,5 +43,31 @@ public sealed class WorkersTests
                 source.Cancel();
             }
         }, source.Token));
+    }
+
+    [TestMethod]
+    public void Run_OnEveryThreadOfThePool_RunsEveryBody()
+    {
+        // Each of many runs waits for runs of its own: with no thread to spare, whoever waits does the work.
+        int runs = 0;
+        Workers.Run(64, _ => Workers.Run(8, _ => Interlocked.Increment(ref runs)));
+        Assert.AreEqual(64 * 8, runs);
+    }
+
+    [TestMethod]
+    public void Run_BodyThatThrows_CancelsTheOthers()
+    {
+        bool cancelled = false;
+        InvalidDataException exception = Assert.ThrowsExactly<InvalidDataException>(() => Workers.Run(2, stop =>
+        {
+            if (Interlocked.CompareExchange(ref _turn, 1, 0) == 0)
+            {
+                throw new InvalidDataException("first");
+            }
+
+            cancelled = stop.WaitHandle.WaitOne(TimeSpan.FromSeconds(30));
+        }));
+        Assert.AreEqual("first", exception.Message);
+        Assert.IsTrue(cancelled);
     }
 }
