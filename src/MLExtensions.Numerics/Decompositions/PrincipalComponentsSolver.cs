@@ -47,9 +47,14 @@ internal sealed class PrincipalComponentsSolver
         }
 
         int freedom = Math.Max(1, _data.Rows - 1);
+        var variances = new float[values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            variances[i] = (float)(Math.Max(0, values[i]) / freedom);
+        }
+
         _progress?.Report(1);
-        return new PrincipalComponents(
-            mean, new FloatMatrix(vectors, _components, size), [.. values.Select(value => (float)(Math.Max(0, value) / freedom))]);
+        return new PrincipalComponents(mean, new FloatMatrix(vectors, _components, size), variances);
     }
 
     private (double[] Values, float[] Vectors) FromScatter(float[] mean)
@@ -59,7 +64,13 @@ internal sealed class PrincipalComponentsSolver
         if (size <= LargestFullDecomposition || 3 * _components >= size)
         {
             (double[] values, double[] vectors) = SymmetricEigen.Decompose(scatter, size, _cancellationToken);
-            return (values[.._components], Array.ConvertAll(vectors[..(_components * size)], value => (float)value));
+            var first = new float[_components * size];
+            for (int i = 0; i < first.Length; i++)
+            {
+                first[i] = (float)vectors[i];
+            }
+
+            return (values[.._components], first);
         }
 
         using CovarianceOperator.Explicit product = new(scatter, size);

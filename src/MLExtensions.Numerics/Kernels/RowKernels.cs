@@ -139,6 +139,50 @@ internal static unsafe class RowKernels
         return Vector256.Sum(sum + second) + rest;
     }
 
+    /// <summary>The largest |x|, 0 of none; infinite where one is, no number where one is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float LargestMagnitude(float* x, int length)
+    {
+        // Without their sign, floats are in the order of their bits, infinity and what is no number last.
+        int* bits = (int*)x;
+        Vector256<int> largest = Vector256<int>.Zero;
+        Vector256<int> magnitude = Vector256.Create(int.MaxValue);
+        int i = 0;
+        for (; i <= length - 8; i += 8)
+        {
+            largest = Vector256.Max(largest, Vector256.Load(bits + i) & magnitude);
+        }
+
+        int result = 0;
+        for (int lane = 0; lane < Vector256<int>.Count; lane++)
+        {
+            result = Math.Max(result, largest[lane]);
+        }
+
+        for (; i < length; i++)
+        {
+            result = Math.Max(result, bits[i] & int.MaxValue);
+        }
+
+        return BitConverter.Int32BitsToSingle(result);
+    }
+
+    /// <summary>x ← √x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Sqrt(float* x, int length)
+    {
+        int i = 0;
+        for (; i <= length - 8; i += 8)
+        {
+            Vector256.Sqrt(Vector256.Load(x + i)).Store(x + i);
+        }
+
+        for (; i < length; i++)
+        {
+            x[i] = MathF.Sqrt(x[i]);
+        }
+    }
+
     /// <summary>Adds a row to sums in double precision.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Accumulate(float* x, double* sums, int length)

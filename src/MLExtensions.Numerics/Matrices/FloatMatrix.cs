@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 
 namespace MLExtensions.Numerics;
 
@@ -65,6 +64,15 @@ public sealed class FloatMatrix
         return Values.Span.Slice(row * Columns, Columns);
     }
 
+    /// <summary>The largest |value|; not finite where some value is not.</summary>
+    internal unsafe float LargestMagnitude()
+    {
+        fixed (float* values = Span)
+        {
+            return RowKernels.LargestMagnitude(values, Values.Length);
+        }
+    }
+
     private static int Length(int rows, int columns)
     {
         long length = (long)Math.Max(0, rows) * Math.Max(1, columns);
@@ -78,15 +86,9 @@ public sealed class FloatMatrix
     /// <exception cref="ArgumentException">A value is NaN or infinite; the message gives the first one's row and slot.</exception>
     public void ThrowIfNotFinite(string parameterName)
     {
-        // The sum goes by vectors; it is finite where every value is, unless they are so large that it overflows.
-        if (float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(Span)))
+        if (!float.IsFinite(LargestMagnitude()))
         {
-            return;
-        }
-
-        int at = Span.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-        if (at >= 0)
-        {
+            int at = Span.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
             throw new ArgumentException($"Row {at / Columns}, slot {at % Columns}: {Span[at]}. Every value must be finite.", parameterName);
         }
     }

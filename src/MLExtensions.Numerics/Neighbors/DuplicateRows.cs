@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MLExtensions.Numerics;
@@ -29,25 +30,29 @@ internal sealed class DuplicateRows
     {
         const int Block = 4096;
         var hashes = new ulong[data.Rows];
-        var order = new int[data.Rows];
         Workers.For(threads, PanelShape.Count(data.Rows, Block), block =>
         {
             for (int row = block * Block; row < Math.Min(data.Rows, (block + 1) * Block); row++)
             {
                 hashes[row] = Hash(data.Row(row));
-                order[row] = row;
             }
         }, cancellationToken);
-        ulong[] keys = [.. hashes];
-        Array.Sort(keys, order);
+        var keys = (ulong[])hashes.Clone();
+        Array.Sort(keys);
+        return LongestRun(keys) <= Tolerated ? null : Group(data, hashes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int LongestRun(ulong[] sorted)
+    {
         int longest = 0;
-        for (int from = 0, i = 0; i < keys.Length; i++)
+        for (int from = 0, i = 0; i < sorted.Length; i++)
         {
-            from = keys[i] == keys[from] ? from : i;
+            from = sorted[i] == sorted[from] ? from : i;
             longest = Math.Max(longest, i - from + 1);
         }
 
-        return longest <= Tolerated ? null : Group(data, hashes);
+        return longest;
     }
 
     /// <summary>One row of each group.</summary>
@@ -131,6 +136,7 @@ internal sealed class DuplicateRows
         return new DuplicateRows(data, [.. members.Select(list => list.ToArray())]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong Hash(ReadOnlySpan<float> row)
     {
         ulong hash = 0x9E3779B97F4A7C15UL;

@@ -48,22 +48,30 @@ public static class NearestNeighbors
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Metric, "There is no such metric."),
         };
         options.Progress?.Report(1);
-        return new NeighborGraph(neighbors, found.Indices, found.Distances) { Order = found.Order };
+        return new NeighborGraph(found);
     }
 
     private static void CheckSizes(FloatMatrix data)
     {
-        int largest = TensorPrimitives.IndexOfMaxMagnitude<float>(data.Span);
-        if (Math.Abs(data.Span[largest]) > LargestValue)
+        if (data.LargestMagnitude() > LargestValue)
         {
-            (int row, int column) = Math.DivRem(largest, data.Columns);
-            throw new ArgumentException($"Row {row}, slot {column}: {data[row, column]}; above {LargestValue} squares overflow: scale the rows down.", nameof(data));
+            ThrowTooLarge(data);
         }
     }
 
-    private static FoundNeighbors Roots(FoundNeighbors found)
+    private static void ThrowTooLarge(FloatMatrix data)
     {
-        TensorPrimitives.Sqrt(found.Distances, found.Distances);
+        (int row, int column) = Math.DivRem(TensorPrimitives.IndexOfMaxMagnitude<float>(data.Span), data.Columns);
+        throw new ArgumentException($"Row {row}, slot {column}: {data[row, column]}; above {LargestValue} squares overflow: scale the rows down.", nameof(data));
+    }
+
+    private static unsafe FoundNeighbors Roots(FoundNeighbors found)
+    {
+        fixed (float* distances = found.Distances)
+        {
+            RowKernels.Sqrt(distances, found.Distances.Length);
+        }
+
         return found;
     }
 

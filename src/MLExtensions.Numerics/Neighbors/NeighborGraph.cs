@@ -3,6 +3,8 @@ namespace MLExtensions.Numerics;
 /// <summary>The k nearest neighbours of every row, itself left out, nearest first.</summary>
 public sealed class NeighborGraph
 {
+    private readonly int[]? _order;
+
     /// <summary>Wraps neighbours that were found elsewhere.</summary>
     /// <param name="neighbors">The neighbours of a row, k, at least 1.</param>
     /// <param name="indices">Rows × k row numbers, row after row, nearest first, none of them the row itself.</param>
@@ -26,6 +28,16 @@ public sealed class NeighborGraph
         Check();
     }
 
+    /// <summary>Wraps what a search found.</summary>
+    internal NeighborGraph(FoundNeighbors found)
+    {
+        Neighbors = found.Neighbors;
+        Rows = found.Indices.Length / found.Neighbors;
+        Indices = found.Indices;
+        Distances = found.Distances;
+        _order = found.Order;
+    }
+
     /// <summary>The number of rows.</summary>
     public int Rows { get; }
 
@@ -43,11 +55,11 @@ public sealed class NeighborGraph
     /// <exception cref="ArgumentException">It does not hold every row once.</exception>
     public int[]? Order
     {
-        get;
+        get => _order;
         init
         {
             CheckOrder(value);
-            field = value;
+            _order = value;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 namespace MLExtensions.Numerics;
 
 /// <summary>Neighbours by squared Euclidean distance: all of them, or those in the leaves whose centres are nearest.</summary>
@@ -56,12 +57,18 @@ internal static class TileNeighbors
             return null;
         }
 
+        return PrincipalComponents.Fit(Sample(rows, count), SketchDirections, options.Seed, options.Threads, cancellationToken: options.CancellationToken);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static FloatMatrix Sample(FloatMatrix rows, int count)
+    {
         var sample = new FloatMatrix(count, rows.Columns);
         for (int i = 0; i < count; i++)
         {
             rows.Row((int)((long)rows.Rows * i / count)).CopyTo(sample.Row(i));
         }
 
-        return PrincipalComponents.Fit(sample, SketchDirections, options.Seed, options.Threads, cancellationToken: options.CancellationToken);
+        return sample;
     }
 }

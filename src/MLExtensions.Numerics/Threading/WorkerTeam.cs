@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace MLExtensions.Numerics;
@@ -81,6 +82,7 @@ public sealed class WorkerTeam : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(int count, Action<int>? body, Action<int, int>? bodyWithWorker)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -132,6 +134,7 @@ public sealed class WorkerTeam : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Work(int worker)
     {
         while (!_disposed)
@@ -170,6 +173,7 @@ public sealed class WorkerTeam : IDisposable
         _wake.Wait();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TakePieces(int worker)
     {
         while (true)

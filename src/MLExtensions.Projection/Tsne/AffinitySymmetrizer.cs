@@ -105,6 +105,7 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
     }
 
     // The counts become the places of the edges of each stripe.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void StartIncoming(int[][] counts)
     {
         int sum = 0;
@@ -146,9 +147,8 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Match(int stripe)
     {
-        // The own edge that last led to each place: this row's, if it is one of its edges.
+        // One more than the own edge that last led to each place: this row's, if it is one of its edges; 0 where none did.
         var edges = new int[_rows];
-        Array.Fill(edges, -1);
         int* incoming = _incoming.Address;
         float* values = _incomingValues.Address;
         (int begin, int end) = Stripe(stripe);
@@ -158,14 +158,14 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
             int first = row * _k;
             for (int e = first; e < first + _k; e++)
             {
-                edges[Place(_neighbors[e])] = e;
+                edges[Place(_neighbors[e])] = e + 1;
             }
 
             int start = _incomingStarts[place];
             int left = start;
             for (int i = start; i < _incomingStarts[place + 1]; i++)
             {
-                int edge = edges[incoming[i]];
+                int edge = edges[incoming[i]] - 1;
                 if ((uint)(edge - first) < (uint)_k)
                 {
                     _conditional[edge] += values[i];
@@ -188,6 +188,7 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int[] Starts()
     {
         var starts = new int[_rows + 1];
@@ -233,6 +234,7 @@ internal sealed unsafe class AffinitySymmetrizer : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int[] Invert(int[] order)
     {
         var places = new int[order.Length];

@@ -18,7 +18,7 @@ internal static unsafe class ConditionalAffinities
                 nameof(graph));
         }
 
-        double[] entropies = [.. Perplexities(options).Select(static perplexity => Math.Log(perplexity))];
+        double[] entropies = Entropies(options);
         var affinities = new float[graph.Indices.Length];
         int pieces = (graph.Rows + RowsPerPiece - 1) / RowsPerPiece;
         Workers.For(
@@ -40,21 +40,6 @@ internal static unsafe class ConditionalAffinities
         return affinities;
     }
 
-    /// <summary>The perplexities whose Gaussians are averaged: one, or for multiscale affinities a ladder of halves down to 2.</summary>
-    public static IEnumerable<double> Perplexities(TsneOptions options)
-    {
-        yield return options.Perplexity;
-        if (options.Affinity != AffinityKind.Multiscale)
-        {
-            yield break;
-        }
-
-        for (double perplexity = options.Perplexity / 2; perplexity >= 2; perplexity /= 2)
-        {
-            yield return perplexity;
-        }
-    }
-
     /// <summary>The mean over the rows of Σ p ln p.</summary>
     public static double MeanLog(float[] affinities, int rows)
     {
@@ -65,6 +50,18 @@ internal static unsafe class ConditionalAffinities
         }
 
         return sum / rows;
+    }
+
+    /// <summary>The logarithms of the perplexities whose Gaussians are averaged: of one, or for multiscale affinities of a ladder of halves down to 2.</summary>
+    private static double[] Entropies(TsneOptions options)
+    {
+        double[] entropies = [Math.Log(options.Perplexity)];
+        for (double perplexity = options.Perplexity / 2; options.Affinity == AffinityKind.Multiscale && perplexity >= 2; perplexity /= 2)
+        {
+            entropies = [.. entropies, Math.Log(perplexity)];
+        }
+
+        return entropies;
     }
 
     private static void Uniform(int neighbors, double perplexity, float[] affinities, int begin, int end)
@@ -84,7 +81,11 @@ internal static unsafe class ConditionalAffinities
         using var scratch = new AlignedBuffer<float>(2L * padded);
         float* squared = scratch.Address;
         float* values = squared + padded;
-        new Span<float>(squared + k, padded - k).Fill(PerplexitySearch.Padding);
+        for (int j = k; j < padded; j++)
+        {
+            squared[j] = PerplexitySearch.Padding;
+        }
+
         double[] logBetas = new double[entropies.Length];
         for (int row = begin; row < end; row++)
         {

@@ -17,7 +17,7 @@ internal static unsafe class Divergence
     {
         var sums = new double[(matrix.Rows + RowsPerPiece - 1) / RowsPerPiece];
         team.Run(sums.Length, piece => sums[piece] = Entropy(matrix, piece * RowsPerPiece, Math.Min(matrix.Rows, (piece + 1) * RowsPerPiece)));
-        return sums.Sum();
+        return Sum(sums);
     }
 
     /// <summary>The divergence of a map.</summary>
@@ -36,7 +36,18 @@ internal static unsafe class Divergence
             (int begin, int end) = points.Piece(piece);
             (sums[piece], masses[piece]) = Distances(matrix, points, degreesOfFreedom, begin, end);
         });
-        return constant + sums.Sum() + (masses.Sum() * logNormalization);
+        return constant + Sum(sums) + (Sum(masses) * logNormalization);
+    }
+
+    private static double Sum(double[] parts)
+    {
+        double sum = 0;
+        foreach (double part in parts)
+        {
+            sum += part;
+        }
+
+        return sum;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -64,6 +64,7 @@ internal sealed unsafe class GradientDescent : IDisposable
     /// <param name="exaggeration">The factor of the affinities.</param>
     /// <param name="learningRate">The learning rate.</param>
     /// <param name="momentum">The part of the last step that is taken again.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Step(double exaggeration, double learningRate, double momentum)
     {
         Normalization = _repulsion.Compute();
@@ -112,35 +113,10 @@ internal sealed unsafe class GradientDescent : IDisposable
         float* gains = _points.Gains + start;
         float* repulsion = _points.Repulsion + start;
         Vector256<float> norm = Vector256<float>.Zero;
-        int i = 0;
-        for (; i <= length - 8; i += 8)
+        // The last vector may reach beyond the last point, where all is 0 and stays so.
+        for (int i = 0; i < length; i += 8)
         {
             norm = UpdateEight(next, position, velocity, gains, repulsion, i, norm);
-        }
-
-        double sum = Vector256.Sum(norm);
-        if (i < length)
-        {
-            sum += UpdateRest(next, position, velocity, gains, repulsion, i, length - i);
-        }
-
-        return sum;
-    }
-
-    private double UpdateRest(float* next, float* position, float* velocity, float* gains, float* repulsion, int i, int count)
-    {
-        float* block = stackalloc float[40];
-        new Span<float>(block, 40).Clear();
-        float*[] arrays = [next, position, velocity, gains, repulsion];
-        for (int a = 0; a < 5; a++)
-        {
-            new Span<float>(arrays[a] + i, count).CopyTo(new Span<float>(block + (8 * a), count));
-        }
-
-        Vector256<float> norm = UpdateEight(block, block + 8, block + 16, block + 24, block + 32, 0, Vector256<float>.Zero);
-        for (int a = 0; a < 4; a++)
-        {
-            new Span<float>(block + (8 * a), count).CopyTo(new Span<float>(arrays[a] + i, count));
         }
 
         return Vector256.Sum(norm);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MLExtensions.Numerics;
 
 namespace MLExtensions.Projection;
@@ -26,6 +27,7 @@ internal static class InitialMaps
     }
 
     /// <summary>Normal numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static FloatMatrix Random(int rows, TsneOptions options)
     {
         var map = new FloatMatrix(rows, options.Dimensions);
@@ -39,6 +41,7 @@ internal static class InitialMaps
     }
 
     /// <summary>Scales the first columns of scores alike, the first one to the deviation, and adds a little noise.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static FloatMatrix Scale(FloatMatrix scores, int components, TsneOptions options)
     {
         double sum = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MLExtensions.Numerics;
 
 namespace MLExtensions.Projection;
@@ -15,7 +16,7 @@ internal sealed unsafe class MapPoints : IDisposable
         Count = count;
         Dimensions = dimensions;
         Stride = dimensions == 3 ? 4 : dimensions;
-        // Whole vectors may be loaded at the last point.
+        // Whole vectors may be loaded, and stored, at the last point: beyond it all positions, steps and forces are 0.
         long length = ((long)count * Stride) + 32;
         _buffers = [new(length), new(length), new(length), new(length), new(length)];
         RowsPerPiece = Math.Max(64, (((count + 127) / 128) + 7) & ~7);
@@ -62,6 +63,7 @@ internal sealed unsafe class MapPoints : IDisposable
     /// <summary>Sets positions, stops the points and sets the gains to 1.</summary>
     /// <param name="map">The positions by row.</param>
     /// <param name="order">The row at each place; null where they are the same.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Load(FloatMatrix map, int[]? order)
     {
         for (int place = 0; place < Count; place++)
@@ -70,11 +72,16 @@ internal sealed unsafe class MapPoints : IDisposable
         }
 
         _buffers[2].Span.Clear();
-        _buffers[3].Span.Fill(1);
+        float* gains = Gains;
+        for (long i = 0; i < _buffers[3].Length; i++)
+        {
+            gains[i] = 1;
+        }
     }
 
     /// <summary>The positions by row, their mean at 0.</summary>
     /// <param name="order">The row at each place; null where they are the same.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public FloatMatrix ToMatrix(int[]? order)
     {
         var mean = new double[Dimensions];

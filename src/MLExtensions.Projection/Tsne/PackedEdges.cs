@@ -37,12 +37,8 @@ internal sealed unsafe class PackedEdges : IDisposable
         _nearStarts = new AlignedBuffer<int>(matrix.Rows + 1L);
         _farStarts = new AlignedBuffer<int>(matrix.Rows + 1L);
         team.Run(points.Pieces, piece => Count(matrix, points.Piece(piece)));
-        for (int row = 0; row < matrix.Rows; row++)
-        {
-            _nearStarts[row + 1L] += _nearStarts[row];
-            _farStarts[row + 1L] += _farStarts[row];
-        }
-
+        AddUp(NearStarts, matrix.Rows);
+        AddUp(FarStarts, matrix.Rows);
         _near = new AlignedBuffer<byte>((long)_nearStarts[matrix.Rows] * NearBytes);
         _far = new AlignedBuffer<byte>((long)_farStarts[matrix.Rows] * FarBytes);
         team.Run(points.Pieces, piece => Fill(matrix, points.Piece(piece)));
@@ -66,6 +62,16 @@ internal sealed unsafe class PackedEdges : IDisposable
         _farStarts.Dispose();
         _near.Dispose();
         _far.Dispose();
+    }
+
+    // Numbers of records become where they start.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddUp(int* starts, int rows)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            starts[row + 1] += starts[row];
+        }
     }
 
     private static bool IsNear(int distance) => distance == (short)distance;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -56,7 +55,16 @@ internal sealed unsafe class CandidateLists : IDisposable
     public ReadOnlySpan<float> Reach => _reach;
 
     /// <summary>The largest <see cref="Reach"/>.</summary>
-    public float LargestReach => TensorPrimitives.Max<float>(_reach);
+    public float LargestReach
+    {
+        get
+        {
+            fixed (float* reach = _reach)
+            {
+                return RowKernels.LargestMagnitude(reach, _reach.Length);
+            }
+        }
+    }
 
     /// <summary>Begins with the rows of another leaf.</summary>
     /// <param name="first">The place of the first one.</param>
@@ -72,7 +80,7 @@ internal sealed unsafe class CandidateLists : IDisposable
             Bounds[row] = there ? float.NegativeInfinity : float.PositiveInfinity;
             LooseBounds[row] = Bounds[row];
             _norms[row] = there ? -2 * offsets[row] : 0;
-            _reach[row] = there ? float.PositiveInfinity : -1;
+            _reach[row] = there ? float.PositiveInfinity : 0;
         }
     }
 
@@ -197,7 +205,11 @@ internal sealed unsafe class CandidateLists : IDisposable
             exact[i] = -exact[i];
         }
 
-        new Span<float>(exact + count, PanelShape.RoundUp(count, Vector256<float>.Count) - count).Fill(float.NegativeInfinity);
+        for (int i = count; i % Vector256<float>.Count != 0; i++)
+        {
+            exact[i] = float.NegativeInfinity;
+        }
+
         float bound = Bisect(exact, count);
         int left = 0;
         for (int i = 0; i < count; i++)

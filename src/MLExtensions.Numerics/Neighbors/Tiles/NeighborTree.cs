@@ -42,21 +42,27 @@ internal sealed unsafe class NeighborTree
     {
         using var pinned = rows.Values.Pin();
         var tree = new NeighborTree((float*)pinned.Pointer, rows.Rows, rows.Columns);
-        List<(int From, int To)> parts = [(0, rows.Rows)];
-        while (parts.Any(part => part.To - part.From > SerialSize))
+        // Where the parts begin, and where the last one ends.
+        int[] parts = [0, rows.Rows];
+        for (bool split = rows.Rows > SerialSize; split;)
         {
-            var halves = new (int From, int To)[parts.Count * 2];
-            Workers.For(threads, parts.Count, i =>
+            var halves = new int[(2 * parts.Length) - 1];
+            Workers.For(threads, parts.Length - 1, i =>
             {
-                (int from, int to) = parts[i];
-                int middle = to - from > SerialSize ? tree.Split(from, to, new Scratch(rows.Columns)) : to;
-                halves[2 * i] = (from, middle);
-                halves[(2 * i) + 1] = (middle, to);
+                (int from, int to) = (parts[i], parts[i + 1]);
+                halves[2 * i] = from;
+                halves[(2 * i) + 1] = to - from > SerialSize ? tree.Split(from, to, new Scratch(rows.Columns)) : to;
             }, cancellationToken);
-            parts = [.. halves.Where(part => part.To > part.From)];
+            halves[^1] = rows.Rows;
+            parts = halves;
+            split = false;
+            for (int i = 1; i < parts.Length; i++)
+            {
+                split |= parts[i] - parts[i - 1] > SerialSize;
+            }
         }
 
-        Workers.For(threads, parts.Count, i => tree.SplitAll(parts[i].From, parts[i].To, new Scratch(rows.Columns)), cancellationToken);
+        Workers.For(threads, parts.Length - 1, i => tree.SplitAll(parts[i], parts[i + 1], new Scratch(rows.Columns)), cancellationToken);
         return tree.AlongPath(threads, cancellationToken);
     }
 

@@ -150,7 +150,11 @@ internal sealed unsafe class PackedRows : IDisposable
             }
         }
 
-        new Span<float>(offsets + count, NeighborTree.LeafSize - count).Fill(float.NegativeInfinity);
+        for (int row = count; row < NeighborTree.LeafSize; row++)
+        {
+            offsets[row] = float.NegativeInfinity;
+        }
+
         Describe(leaf, count, values.Address, center);
         DescribeBlocks(leaf, count, SketchDepth > 0 ? sketches.Address : values.Address);
     }
@@ -196,7 +200,11 @@ internal sealed unsafe class PackedRows : IDisposable
         int depth = BlockDepth - 1;
         int width = PanelShape.Columns;
         float* offsets = BlockOffsets(leaf);
-        new Span<float>(offsets, width).Fill(float.NegativeInfinity);
+        for (int block = 0; block < width; block++)
+        {
+            offsets[block] = float.NegativeInfinity;
+        }
+
         using AlignedBuffer<float> ball = new(BlockDepth);
         float* center = ball.Address;
         for (int first = 0; first < count; first += width)

@@ -54,8 +54,16 @@ internal sealed unsafe class RankedNeighbors(PackedRows packed, int neighbors, i
     private void Sort(int count)
     {
         int padded = PanelShape.RoundUp(count, Vector256<float>.Count);
-        Array.Fill(_sorted, (0, -1), 0, count);
-        Array.Fill(_distances, float.PositiveInfinity, count, padded - count);
+        for (int i = 0; i < count; i++)
+        {
+            _sorted[i].Row = -1;
+        }
+
+        for (int i = count; i < padded; i++)
+        {
+            _distances[i] = float.PositiveInfinity;
+        }
+
         fixed (float* distances = _distances)
         {
             for (int i = 0; i < count; i++)

@@ -78,8 +78,8 @@ internal sealed unsafe class TileSearch
         private readonly AlignedBuffer<float> _leftSketches;
         private readonly AlignedBuffer<float> _leftBlocks;
         private readonly AlignedBuffer<float> _tile;
-        private readonly float[] _near;
-        private readonly int[] _leaves;
+        // Leaves by distance: the bits of the distance, which are in its order, above the leaf.
+        private readonly ulong[] _leaves;
         private readonly CancellationToken _cancellationToken;
 
         public long Seen, Screened, Scored, Hit;
@@ -94,8 +94,7 @@ internal sealed unsafe class TileSearch
             _leftSketches = new AlignedBuffer<float>((long)Size * _packed.SketchDepth);
             _leftBlocks = new AlignedBuffer<float>((long)Size * _packed.BlockDepth);
             _tile = new AlignedBuffer<float>(PanelShape.Rows * PanelShape.Columns);
-            _near = new float[_packed.Leaves];
-            _leaves = new int[_packed.Leaves];
+            _leaves = new ulong[_packed.Leaves];
             _cancellationToken = cancellationToken;
         }
 
@@ -113,8 +112,9 @@ internal sealed unsafe class TileSearch
             for (int i = 0; i < _search._visited; i++)
             {
                 _cancellationToken.ThrowIfCancellationRequested();
-                int other = _leaves[i];
-                if (_near[i] > (_lists.LargestReach + _packed.Radii[leaf] + _packed.Radii[other]) * 1.0001f)
+                int other = (int)(uint)_leaves[i];
+                float distance = BitConverter.UInt32BitsToSingle((uint)(_leaves[i] >> 32));
+                if (distance > (_lists.LargestReach + _packed.Radii[leaf] + _packed.Radii[other]) * 1.0001f)
                 {
                     continue;
                 }
@@ -136,13 +136,18 @@ internal sealed unsafe class TileSearch
         /// <summary>All leaves by the distance of their centres, the leaf itself first.</summary>
         private void SortLeaves(int leaf)
         {
+            _leaves[0] = (uint)leaf;
+            int count = 1;
             for (int other = 0; other < _leaves.Length; other++)
             {
-                _leaves[other] = other;
-                _near[other] = other == leaf ? -1 : MathF.Sqrt(ExactDistances.Squared(_packed.Center(leaf), _packed.Center(other), _packed.Columns));
+                if (other != leaf)
+                {
+                    float distance = MathF.Sqrt(ExactDistances.Squared(_packed.Center(leaf), _packed.Center(other), _packed.Columns));
+                    _leaves[count++] = ((ulong)BitConverter.SingleToUInt32Bits(distance) << 32) | (uint)other;
+                }
             }
 
-            Array.Sort(_near, _leaves);
+            Array.Sort(_leaves, 1, count - 1);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
