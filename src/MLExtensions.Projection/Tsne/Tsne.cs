@@ -29,8 +29,8 @@ public static class Tsne
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new TsneOptions();
-        TsneInput.Check(data, options);
         TsneWarmUp.Begin(data.Rows, data.Columns, options);
+        TsneInput.Check(data, options);
         long start = Stopwatch.GetTimestamp();
         options.Report("pca", 0);
         PrincipalComponents? reduction = Reduction(data, options);

@@ -84,6 +84,7 @@ internal sealed class TsneRun : IDisposable
         Phase(_options.Iterations, _options.LateExaggeration, _options.Momentum, last: true);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Phase(int iterations, double exaggeration, double momentum, bool last)
     {
         double learningRate = _options.LearningRate ?? Math.Max(200, _points.Count / exaggeration);

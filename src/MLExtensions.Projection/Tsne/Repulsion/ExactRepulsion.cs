@@ -40,7 +40,14 @@ internal sealed unsafe class ExactRepulsion : Repulsion
     {
         _padded = (points.Count + Lanes - 1) & -Lanes;
         _coordinates = new AlignedBuffer<float>((long)_padded * points.Dimensions);
-        _coordinates.Span.Fill(MapKernels.FarAway);
+        for (int i = points.Count; i < _padded; i++)
+        {
+            for (int d = 0; d < points.Dimensions; d++)
+            {
+                _coordinates[Place(i, d)] = MapKernels.FarAway;
+            }
+        }
+
         _starts = Lots(_padded, Math.Clamp(points.Count / RowsOfLot, MinLots, MaxLots));
         _sums = new double[_starts.Length - 1];
         _rooms = new long[_sums.Length + 1];
@@ -59,6 +66,7 @@ internal sealed unsafe class ExactRepulsion : Repulsion
         _reduce = Reduce;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Compute()
     {
         for (int d = 0; d < Points.Dimensions; d++)
@@ -97,6 +105,9 @@ internal sealed unsafe class ExactRepulsion : Repulsion
         return starts;
     }
 
+    // Where a point's coordinate is kept.
+    private long Place(int point, int dimension) => ((long)(point & -Lanes) * Points.Dimensions) + (dimension * Lanes) + (point & (Lanes - 1));
+
     private int Width(int lot) => _padded - _starts[lot];
 
     private Action<int> Kernel<TDimensions>()
@@ -133,6 +144,8 @@ internal sealed unsafe class ExactRepulsion : Repulsion
         int end = _starts[lot + 1];
         // The coordinates of the rows at hand, each through a whole vector, for x, y and z.
         float* rows = stackalloc float[3 * Rows * Lanes];
+        // The forces of their own vector.
+        float* first = stackalloc float[3 * Rows * Lanes];
         double once = 0;
         double twice = 0;
         for (int i = _starts[lot]; i < end; i += Rows)
@@ -148,33 +161,36 @@ internal sealed unsafe class ExactRepulsion : Repulsion
                 Vector256.Store(Vector256.Create(TDimensions.Count > 2 ? here[(2 * Lanes) + r] : 0), rows + (((2 * Rows) + r) * Lanes));
             }
 
-            Vector256<float> fx0 = default;
-            Vector256<float> fx1 = default;
-            Vector256<float> fx2 = default;
-            Vector256<float> fx3 = default;
-            Vector256<float> fy0 = default;
-            Vector256<float> fy1 = default;
-            Vector256<float> fy2 = default;
-            Vector256<float> fy3 = default;
-            Vector256<float> fz0 = default;
-            Vector256<float> fz1 = default;
-            Vector256<float> fz2 = default;
-            Vector256<float> fz3 = default;
-
             // It meets them in both directions, one at a time.
-            Vector256<float> weights0 = default;
-            Vector256<float> weights1 = default;
-            Vector256<float> weights2 = default;
-            Vector256<float> weights3 = default;
-            Vector256<float> unused = default;
             Vector256<float> x = Vector256.Load(points + own);
             Vector256<float> y = TDimensions.Count > 1 ? Vector256.Load(points + own + Lanes) : default;
             Vector256<float> z = TDimensions.Count > 2 ? Vector256.Load(points + own + (2 * Lanes)) : default;
-            Meet<TKernel, TDimensions>(kernel, x, y, z, rows, 0, ref weights0, ref fx0, ref fy0, ref fz0, ref unused, ref unused, ref unused);
-            Meet<TKernel, TDimensions>(kernel, x, y, z, rows, 1, ref weights1, ref fx1, ref fy1, ref fz1, ref unused, ref unused, ref unused);
-            Meet<TKernel, TDimensions>(kernel, x, y, z, rows, 2, ref weights2, ref fx2, ref fy2, ref fz2, ref unused, ref unused, ref unused);
-            Meet<TKernel, TDimensions>(kernel, x, y, z, rows, 3, ref weights3, ref fx3, ref fy3, ref fz3, ref unused, ref unused, ref unused);
-            once += Others(weights0, i, vector) + Others(weights1, i + 1, vector) + Others(weights2, i + 2, vector) + Others(weights3, i + 3, vector);
+            for (int r = 0; r < Rows; r++)
+            {
+                Vector256<float> mutual = default;
+                Vector256<float> fx = default;
+                Vector256<float> fy = default;
+                Vector256<float> fz = default;
+                Vector256<float> unused = default;
+                Meet<TKernel, TDimensions>(kernel, x, y, z, rows + (r * Lanes), 0, ref mutual, ref fx, ref fy, ref fz, ref unused, ref unused, ref unused);
+                once += Others(mutual, i + r, vector);
+                Vector256.Store(fx, first + (r * Lanes));
+                Vector256.Store(fy, first + ((Rows + r) * Lanes));
+                Vector256.Store(fz, first + (((2 * Rows) + r) * Lanes));
+            }
+
+            Vector256<float> fx0 = Vector256.Load(first);
+            Vector256<float> fx1 = Vector256.Load(first + Lanes);
+            Vector256<float> fx2 = Vector256.Load(first + (2 * Lanes));
+            Vector256<float> fx3 = Vector256.Load(first + (3 * Lanes));
+            Vector256<float> fy0 = Vector256.Load(first + (4 * Lanes));
+            Vector256<float> fy1 = Vector256.Load(first + (5 * Lanes));
+            Vector256<float> fy2 = Vector256.Load(first + (6 * Lanes));
+            Vector256<float> fy3 = Vector256.Load(first + (7 * Lanes));
+            Vector256<float> fz0 = Vector256.Load(first + (8 * Lanes));
+            Vector256<float> fz1 = Vector256.Load(first + (9 * Lanes));
+            Vector256<float> fz2 = Vector256.Load(first + (10 * Lanes));
+            Vector256<float> fz3 = Vector256.Load(first + (11 * Lanes));
             int step = Lanes * dimensions;
             for (int block = own + step; block < padded; block += BlockColumns * dimensions)
             {

@@ -40,6 +40,7 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
     private double _spacing;
     private int _uses = FewUses;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Compute()
     {
         (double lowX, double highX, double lowY, double highY) = Bounds();
@@ -63,6 +64,7 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
         base.Dispose();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Prepare(double width, double height)
     {
         double spacing = SpacingFor(width, height);
@@ -91,6 +93,7 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
 
     private static int Roomy(int length) => LaneFourier.FastLength(length + (length / 8));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double SpacingFor(double width, double height)
     {
         double fine = Math.Max(width, height) / FineNodes;
@@ -112,6 +115,7 @@ internal sealed unsafe class FftRepulsion(MapPoints points, double degreesOfFree
         return spacing;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (double LowX, double HighX, double LowY, double HighY) Bounds()
     {
         Team.Run(Points.Pieces, _boundsOf ??= BoundsOf);

@@ -46,7 +46,12 @@ internal sealed unsafe class GridConvolution : IDisposable
         _spectrum = new AlignedBuffer<float>((long)_blocks * width * Lanes);
         long scratch = ((long)Math.Max(width, height) * ComplexLanes.Floats) + (4 * Lanes * Lanes);
         _work = new ThreadLocal<AlignedBuffer<float>>(() => new AlignedBuffer<float>(scratch), trackAllValues: true);
-        _sharpenAcross = [.. Enumerable.Range(0, width).Select(k => (float)Sharpen(k, width))];
+        _sharpenAcross = new float[width];
+        for (int k = 0; k < width; k++)
+        {
+            _sharpenAcross[k] = (float)Sharpen(k, width);
+        }
+
         _sharpenDown = new AlignedBuffer<float>((long)_blocks * Lanes);
         for (int k = 0; k < _sharpenDown.Length; k++)
         {
@@ -85,6 +90,7 @@ internal sealed unsafe class GridConvolution : IDisposable
     }
 
     /// <summary>Computes the potential of the charges.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Convolve()
     {
         _team.Run(Width / (2 * Lanes), _columnsForward);

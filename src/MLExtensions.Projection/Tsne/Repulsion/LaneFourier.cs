@@ -20,7 +20,7 @@ internal sealed unsafe class LaneFourier : IDisposable
     public LaneFourier(int length)
     {
         Length = length;
-        _radices = [.. Factors(length)];
+        _radices = Factors(length);
         _roots = new AlignedBuffer<float>[_radices.Length];
         int block = length;
         for (int pass = 0; pass < _radices.Length; pass++)
@@ -154,18 +154,20 @@ internal sealed unsafe class LaneFourier : IDisposable
     }
 
     // The first radix is 4, for the halves of zeros; the last ones are small, where the roots are 1.
-    private static IEnumerable<int> Factors(int length)
+    private static int[] Factors(int length)
     {
         int rest = length / 4;
-        yield return 4;
-        foreach (int radix in (int[])[5, 3, 4, 2])
+        var factors = new List<int> { 4 };
+        foreach (int radix in (ReadOnlySpan<int>)[5, 3, 4, 2])
         {
             while (rest % radix == 0)
             {
-                yield return radix;
+                factors.Add(radix);
                 rest /= radix;
             }
         }
+
+        return factors.ToArray();
     }
 
     // For each n: the roots of order block to the powers n, 2n, … (radix − 1) n, of negative angle.

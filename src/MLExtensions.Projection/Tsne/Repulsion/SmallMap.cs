@@ -13,6 +13,7 @@ internal static unsafe class SmallMap
     /// <summary>The largest d²/α of a small map; what is left out of a force is below 1e-4 of it.</summary>
     public const double LargestSquare = 0.0025;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Compute(MapPoints points, double alpha, WorkerTeam team)
     {
         int stride = points.Stride;

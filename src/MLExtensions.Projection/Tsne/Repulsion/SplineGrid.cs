@@ -28,6 +28,9 @@ internal sealed unsafe class SplineGrid : IDisposable
     private readonly double[] _potentials;
     private readonly Action<int> _count;
     private readonly Action<int> _deal;
+    private readonly Action<int> _clear;
+    private readonly Action<int> _spreadEven;
+    private readonly Action<int> _spreadOdd;
     private readonly Action<int> _gather;
     private int[] _counts = [];
     private int[] _starts = [];
@@ -47,6 +50,9 @@ internal sealed unsafe class SplineGrid : IDisposable
         _potentials = new double[points.Pieces];
         _count = Count;
         _deal = Deal;
+        _clear = Clear;
+        _spreadEven = SpreadEven;
+        _spreadOdd = SpreadOdd;
         _gather = GatherPiece;
         _grid = null!;
     }
@@ -59,6 +65,7 @@ internal sealed unsafe class SplineGrid : IDisposable
     /// <param name="centreX">The middle of the points across.</param>
     /// <param name="centreY">The middle down.</param>
     /// <param name="spacing">The distance of two nodes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Place(GridConvolution grid, double centreX, double centreY, double spacing)
     {
         _grid = grid;
@@ -94,20 +101,17 @@ internal sealed unsafe class SplineGrid : IDisposable
     }
 
     /// <summary>Puts a charge of 1 at each point onto the nodes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Spread()
     {
-        _team.Run((_bands + 1) / 2, pair =>
-        {
-            int first = 2 * pair * BandRows;
-            int last = Math.Min(_grid.Height, first + (2 * BandRows));
-            new Span<float>(_grid.Charges + ((long)first * _grid.Stride), (last - first) * _grid.Stride).Clear();
-        });
-        _team.Run((_bands + 1) / 2, pair => SpreadBand(2 * pair));
-        _team.Run(_bands / 2, pair => SpreadBand((2 * pair) + 1));
+        _team.Run((_bands + 1) / 2, _clear);
+        _team.Run((_bands + 1) / 2, _spreadEven);
+        _team.Run(_bands / 2, _spreadOdd);
     }
 
     /// <summary>Reads −½ of the potential's slopes into the points' repulsion.</summary>
     /// <returns>The sum of the potential over the points.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Gather()
     {
         _team.Run(_points.Pieces, _gather);
@@ -185,6 +189,20 @@ internal sealed unsafe class SplineGrid : IDisposable
 
         return Vector128.Create(Vector128.Sum(x), Vector128.Sum(y), 0, 0);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Clear(int pair)
+    {
+        int first = 2 * pair * BandRows;
+        int last = Math.Min(_grid.Height, first + (2 * BandRows));
+        new Span<float>(_grid.Charges + ((long)first * _grid.Stride), (last - first) * _grid.Stride).Clear();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SpreadEven(int pair) => SpreadBand(2 * pair);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SpreadOdd(int pair) => SpreadBand((2 * pair) + 1);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SpreadBand(int band)
