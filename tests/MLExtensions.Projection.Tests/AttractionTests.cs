@@ -31,25 +31,31 @@ public sealed class AttractionTests
     }
 
     [TestMethod]
-    [DataRow(1.0)]
-    [DataRow(0.5)]
-    [DataRow(double.PositiveInfinity)]
-    public void ComputePacked_Rows_AgreesWithTheFormula(double alpha)
+    [DataRow(1.0, 15)]
+    [DataRow(0.5, 15)]
+    [DataRow(double.PositiveInfinity, 15)]
+    [DataRow(1.0, 7)]
+    [DataRow(1.0, 4)]
+    [DataRow(1.0, 0)]
+    public void ComputePacked_Rows_AgreesWithTheFormula(double alpha, int blockBits)
     {
         FloatMatrix map = Samples.Normal(400, 2, seed: 5, deviation: 6);
         AffinityMatrix affinities = AffinityMatrix.FromNeighbors(NearestNeighbors.Find(Samples.Normal(400, 8, seed: 6), 31), new TsneOptions { Perplexity = 10 });
 
-        double[,] found = Packed(affinities, map, alpha);
+        double[,] found = Packed(affinities, map, alpha, blockBits);
 
         Assert.IsLessThan(1e-6, NaiveForces.RelativeError(found, NaiveForces.Attraction(map, affinities, alpha)));
     }
 
     [TestMethod]
-    public void ComputePacked_ColumnsFartherThan16Bits_AgreesWithTheFormula()
+    [DataRow(14)]
+    [DataRow(15)]
+    [DataRow(16)]
+    public void ComputePacked_ColumnsFartherThan16Bits_AgreesWithTheFormula(int blockBits)
     {
-        // Rings: the columns of a row are 1, 2, 32,767, 32,768 and 32,769 away on either side, around the end too; every seventh row has none.
+        // Rings: the columns of a row are 1, 2, 3, 32,767, 32,768 and 32,769 away on either side, around the end too; every seventh row has none.
         const int Rows = 70_001;
-        int[] away = [1, 2, 32_767, 32_768, 32_769];
+        int[] away = [1, 2, 3, 32_767, 32_768, 32_769];
         var starts = new int[Rows + 1];
         var columns = new List<int>();
         for (int row = 0; row < Rows; row++)
@@ -67,12 +73,12 @@ public sealed class AttractionTests
         var affinities = new AffinityMatrix(starts, [.. columns], values);
         FloatMatrix map = Samples.Normal(Rows, 2, seed: 5, deviation: 6);
 
-        double[,] found = Packed(affinities, map, 1);
+        double[,] found = Packed(affinities, map, 1, blockBits);
 
         Assert.IsLessThan(1e-6, NaiveForces.RelativeError(found, NaiveForces.Attraction(map, affinities, 1)));
     }
 
-    private static unsafe double[,] Packed(AffinityMatrix affinities, FloatMatrix map, double alpha)
+    private static unsafe double[,] Packed(AffinityMatrix affinities, FloatMatrix map, double alpha, int blockBits)
     {
         if (!Attraction.PacksEdges(2))
             Assert.Inconclusive("The packed form needs AVX2.");
@@ -80,11 +86,10 @@ public sealed class AttractionTests
         using var points = new MapPoints(map.Rows, 2);
         points.Load(map, null);
         using var forces = new AlignedBuffer<float>(map.Rows * 2);
-        using var edges = new PackedEdges(affinities, points, team);
-        // In parts, as threads do.
-        int half = map.Rows / 2;
-        Attraction.ComputePacked(edges, points.Positions, alpha, 0, half, forces.Address);
-        Attraction.ComputePacked(edges, points.Positions, alpha, half, map.Rows, forces.Address + (2L * half));
+        using var edges = new PackedEdges(affinities, points, team, blockBits);
+        // What was there before is not added to.
+        forces.Span.Fill(float.NaN);
+        team.Run(points.Pieces, piece => Attraction.ComputePacked(edges, points, alpha, piece, forces.Address + (2L * points.Piece(piece).Begin)));
         var found = new double[map.Rows, 2];
         for (int i = 0; i < 2 * map.Rows; i++)
             found[i / 2, i % 2] = forces[i];

@@ -30,47 +30,71 @@ internal static unsafe class Attraction
         }
     }
 
-    /// <summary>Computes the forces of some rows in two dimensions.</summary>
+    /// <summary>Computes the forces of the rows of a piece in two dimensions.</summary>
     /// <param name="edges">The affinities.</param>
-    /// <param name="positions">The points.</param>
+    /// <param name="points">The points.</param>
     /// <param name="degreesOfFreedom">α.</param>
-    /// <param name="begin">The first row.</param>
-    /// <param name="end">The row after the last.</param>
-    /// <param name="forces">Takes the forces of the rows, from 0.</param>
+    /// <param name="piece">The piece.</param>
+    /// <param name="forces">Takes the forces of the piece's rows, from 0.</param>
     /// <remarks>
     /// A point is one load of 64 bits; four of them fill a vector, and two shuffles make the x and the y of eight. A gather
     /// instruction takes twice as long.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ComputePacked(PackedEdges edges, float* positions, double degreesOfFreedom, int begin, int end, float* forces)
+    public static void ComputePacked(PackedEdges edges, MapPoints points, double degreesOfFreedom, int piece, float* forces)
     {
         // The hardware follows a stream up to the end of a page only.
         const int Ahead = 1024;
         // p (1 + d²/α)⁻¹ is α p / (α + d²); with the largest α it is p, as far as floats go, as it is in the limit.
         float alpha = (float)Math.Min(degreesOfFreedom, LargestAlpha);
         Vector256<float> alphas = Vector256.Create(alpha);
-        int* nearStarts = edges.NearStarts;
-        int* farStarts = edges.FarStarts;
-        byte* near = edges.Near + ((long)nearStarts[begin] * PackedEdges.NearBytes);
-        byte* far = edges.Far + ((long)farStarts[begin] * PackedEdges.FarBytes);
-        double* pairs = (double*)positions;
+        (int begin, int end) = points.Piece(piece);
+        double* pairs = (double*)points.Positions;
+        double* own = pairs + begin;
+        double* sums = (double*)forces;
+        new Span<double>(sums, end - begin).Clear();
+        byte* near = edges.Near(piece);
+        PackedEdges.Run* run = edges.Runs(piece);
+        foreach (PackedEdges.Segment segment in edges.Segments(piece))
+        {
+            double* block = pairs + edges.FirstColumn(segment);
+            for (PackedEdges.Run* lastRun = run + segment.Runs; run < lastRun; run++)
+            {
+                Vector256<float> point = Vector256.Create(own[run->Row]).AsSingle();
+                Vector256<float> sumX = Vector256<float>.Zero;
+                Vector256<float> sumY = Vector256<float>.Zero;
+                byte* last = near + run->Bytes;
+                for (; near < last; near += PackedEdges.NearBytes)
+                {
+                    Sse.Prefetch0(near + Ahead);
+                    ushort* column = (ushort*)near;
+                    Vector256<float> d0 = point - Four(block + column[0], block + column[1], block + column[2], block + column[3]);
+                    Vector256<float> d1 = point - Four(block + column[4], block + column[5], block + column[6], block + column[7]);
+                    Add(d0, d1, (float*)(near + (PackedEdges.Lanes * sizeof(ushort))), alphas, ref sumX, ref sumY);
+                }
+
+                AddSums(sumX, sumY, alpha, sums + run->Row);
+            }
+        }
+
+        int* starts = edges.FarStarts;
+        if (starts[end] == starts[begin])
+        {
+            return;
+        }
+
+        byte* far = edges.Far + ((long)starts[begin] * PackedEdges.FarBytes);
         for (int row = begin; row < end; row++)
         {
-            double* here = pairs + row;
-            Vector256<float> point = Vector256.Create(*here).AsSingle();
-            Vector256<float> sumX = Vector256<float>.Zero;
-            Vector256<float> sumY = Vector256<float>.Zero;
-            byte* last = near + ((long)(nearStarts[row + 1] - nearStarts[row]) * PackedEdges.NearBytes);
-            for (; near < last; near += PackedEdges.NearBytes)
+            byte* last = far + ((long)(starts[row + 1] - starts[row]) * PackedEdges.FarBytes);
+            if (far == last)
             {
-                Sse.Prefetch0(near + Ahead);
-                short* away = (short*)near;
-                Vector256<float> d0 = point - Four(here + away[0], here + away[1], here + away[2], here + away[3]);
-                Vector256<float> d1 = point - Four(here + away[4], here + away[5], here + away[6], here + away[7]);
-                Add(d0, d1, (float*)(near + (PackedEdges.Lanes * sizeof(short))), alphas, ref sumX, ref sumY);
+                continue;
             }
 
-            last = far + ((long)(farStarts[row + 1] - farStarts[row]) * PackedEdges.FarBytes);
+            Vector256<float> point = Vector256.Create(pairs[row]).AsSingle();
+            Vector256<float> sumX = Vector256<float>.Zero;
+            Vector256<float> sumY = Vector256<float>.Zero;
             for (; far < last; far += PackedEdges.FarBytes)
             {
                 int* column = (int*)far;
@@ -79,10 +103,17 @@ internal static unsafe class Attraction
                 Add(d0, d1, (float*)(far + (PackedEdges.Lanes * sizeof(int))), alphas, ref sumX, ref sumY);
             }
 
-            Vector128<float> halves = Sse3.HorizontalAdd(sumX.GetLower() + sumX.GetUpper(), sumY.GetLower() + sumY.GetUpper());
-            *(double*)forces = (Sse3.HorizontalAdd(halves, halves) * alpha).AsDouble()[0];
-            forces += 2;
+            AddSums(sumX, sumY, alpha, sums + row - begin);
         }
+    }
+
+    // Adds the sums over the lanes to a force.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddSums(Vector256<float> sumX, Vector256<float> sumY, float alpha, double* force)
+    {
+        Vector128<float> halves = Sse3.HorizontalAdd(sumX.GetLower() + sumX.GetUpper(), sumY.GetLower() + sumY.GetUpper());
+        Vector128<float> sum = Vector128.FusedMultiplyAdd(Sse3.HorizontalAdd(halves, halves), Vector128.Create(alpha), Vector128.CreateScalar(*force).AsSingle());
+        *force = sum.AsDouble()[0];
     }
 
     // The forces of eight points, four (x, y) pairs of differences each.

@@ -98,7 +98,7 @@ internal sealed unsafe class GradientDescent : IDisposable
         }
         else
         {
-            Attraction.ComputePacked(_edges, _points.Positions, _degreesOfFreedom, begin, end, attraction);
+            Attraction.ComputePacked(_edges, _points, _degreesOfFreedom, piece, attraction);
         }
 
         _norms[piece] = Update(begin * (long)stride, (end - begin) * stride);
