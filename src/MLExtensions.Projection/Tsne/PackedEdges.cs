@@ -92,7 +92,7 @@ internal sealed unsafe class PackedEdges : IDisposable
         var entries = new BlockEntries(_blocks, _blockBits);
         for (int row = rows.Begin; row < rows.End; row++)
         {
-            entries.Count(matrix.Columns.AsSpan(starts[row]..starts[row + 1]));
+            entries.Count(matrix.Columns, starts[row], starts[row + 1]);
             int far = 0;
             foreach (int block in entries.Met)
             {
@@ -147,6 +147,7 @@ internal sealed unsafe class PackedEdges : IDisposable
     private void Fill(AffinityMatrix matrix, (int Begin, int End) rows, Piece piece)
     {
         int[] starts = matrix.RowStarts;
+        int[] columns = matrix.Columns;
         float[] values = matrix.Values;
         ref int places = ref MemoryMarshal.GetArrayDataReference(ValuePlaces);
         var entries = new BlockEntries(_blocks, _blockBits);
@@ -159,8 +160,7 @@ internal sealed unsafe class PackedEdges : IDisposable
         int mask = (1 << _blockBits) - 1;
         for (int row = rows.Begin; row < rows.End; row++)
         {
-            ReadOnlySpan<int> columns = matrix.Columns.AsSpan(starts[row]..starts[row + 1]);
-            entries.Count(columns);
+            entries.Count(columns, starts[row], starts[row + 1]);
             foreach (int block in entries.Met)
             {
                 int count = entries.Counts[block];
@@ -176,10 +176,10 @@ internal sealed unsafe class PackedEdges : IDisposable
 
             byte* farRecords = Far + ((long)FarStarts[row] * FarBytes);
             int far = 0;
-            for (int e = 0; e < columns.Length; e++)
+            for (int e = starts[row]; e < starts[row + 1]; e++)
             {
                 ref long place = ref next[columns[e] >> _blockBits];
-                float value = values[starts[row] + e];
+                float value = values[e];
                 if (place >= 0)
                 {
                     int lane = (int)(place % Lanes);
@@ -257,7 +257,7 @@ internal sealed unsafe class PackedEdges : IDisposable
         public ReadOnlySpan<int> Met => _met.AsSpan(0, _count);
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Count(ReadOnlySpan<int> columns)
+        public void Count(int[] columns, int begin, int end)
         {
             foreach (int block in Met)
             {
@@ -265,12 +265,12 @@ internal sealed unsafe class PackedEdges : IDisposable
             }
 
             _count = 0;
-            foreach (int column in columns)
+            for (int e = begin; e < end; e++)
             {
-                ref int count = ref Counts[column >> blockBits];
-                if (count++ == 0)
+                int block = columns[e] >> blockBits;
+                if (Counts[block]++ == 0)
                 {
-                    _met[_count++] = column >> blockBits;
+                    _met[_count++] = block;
                 }
             }
         }
