@@ -28,14 +28,21 @@ public sealed class NeighborGraph
         Check();
     }
 
-    /// <summary>Wraps what a search found.</summary>
-    internal NeighborGraph(FoundNeighbors found)
+    /// <summary>Wraps what a search found: other rows, and distances that are finite unless they overflow.</summary>
+    internal unsafe NeighborGraph(FoundNeighbors found)
     {
         Neighbors = found.Neighbors;
         Rows = found.Indices.Length / found.Neighbors;
         Indices = found.Indices;
         Distances = found.Distances;
         _order = found.Order;
+        fixed (float* distances = Distances)
+        {
+            if (!float.IsFinite(RowKernels.LargestMagnitude(distances, Distances.Length)))
+            {
+                Check();
+            }
+        }
     }
 
     /// <summary>The number of rows.</summary>

@@ -36,9 +36,9 @@ public static class Workers
         });
     }
 
-    /// <summary>Runs <paramref name="body"/> once on each of several threads, the caller's among them, and waits for all.</summary>
-    /// <param name="threads">The number of threads; below 2 only the caller's.</param>
-    /// <param name="body">The work of one thread; the token it gets is cancelled when another one failed.</param>
+    /// <summary>Runs <paramref name="body"/> as many times as there are threads, at once where threads are free, and waits for all.</summary>
+    /// <param name="threads">The number of threads, the caller's among them; below 2 only the caller's.</param>
+    /// <param name="body">The work of one thread; it must not wait for the others, which may not have begun. The token it gets is cancelled when another one failed.</param>
     /// <remarks>The first exception arrives as it was thrown, not wrapped.</remarks>
     public static void Run(int threads, Action<CancellationToken> body)
     {
@@ -94,7 +94,7 @@ public static class Workers
                 catch (Exception exception)
                 {
                     Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
-                    _stop.Cancel();
+                    Stop();
                 }
 
                 lock (_gate)
@@ -104,6 +104,18 @@ public static class Workers
                         Monitor.Pulse(_gate);
                     }
                 }
+            }
+        }
+
+        private void Stop()
+        {
+            try
+            {
+                _stop.Cancel();
+            }
+            catch (AggregateException)
+            {
+                // What a body does when it is told to stop; the failure that it is told for has come first.
             }
         }
     }

@@ -128,6 +128,10 @@ internal sealed unsafe class MapPoints : IDisposable
             });
             (_buffers[buffer], _buffers[1]) = (_buffers[1], _buffers[buffer]);
         }
+
+        // The next positions are where the gains were, whose ends are not 0.
+        long length = (long)Count * Stride;
+        _buffers[1].Slice(length, (int)(_buffers[1].Length - length)).Clear();
     }
 
     public void Dispose()

@@ -7,8 +7,8 @@ namespace MLExtensions.Projection;
 /// <summary>
 /// The entries of affinities as the attraction in two dimensions reads them, once an iteration: eight to a record, columns and values
 /// side by side. The rows of a piece of work look at the columns of one block after another, so that the points of the block stay in the
-/// cache; within it, a column takes 16 bits. Entries that are alone in a block have records of their own, with whole numbers. Records are
-/// filled up with columns of no value.
+/// cache; within it, a column takes 16 bits. Entries of a row that are few in a block have records of their own, with whole numbers. Records
+/// are filled up with columns of no value.
 /// </summary>
 internal sealed unsafe class PackedEdges : IDisposable
 {

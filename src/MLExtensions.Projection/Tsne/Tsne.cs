@@ -29,8 +29,9 @@ public static class Tsne
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new TsneOptions();
+        TsneInput.CheckRows(data.Rows, options);
         TsneWarmUp.Begin(data.Rows, data.Columns, options);
-        TsneInput.Check(data, options);
+        TsneInput.CheckValues(data);
         long start = Stopwatch.GetTimestamp();
         options.Report("pca", 0);
         PrincipalComponents? reduction = Reduction(data, options);

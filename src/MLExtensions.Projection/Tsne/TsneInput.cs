@@ -5,9 +5,8 @@ namespace MLExtensions.Projection;
 /// <summary>Checks what a map is made of.</summary>
 internal static class TsneInput
 {
-    public static void Check(FloatMatrix data, TsneOptions options)
+    public static void CheckValues(FloatMatrix data)
     {
-        CheckRows(data.Rows, options);
         data.ThrowIfNotFinite(nameof(data));
         if (AllEqual(data))
         {

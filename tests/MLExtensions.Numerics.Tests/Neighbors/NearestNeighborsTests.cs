@@ -192,6 +192,20 @@ public sealed class NearestNeighborsTests
     }
 
     [TestMethod]
+    public void Find_SumOfSquaresThatOverflows_Throws()
+    {
+        var data = new FloatMatrix(4, 9000);
+        for (int row = 0; row < data.Rows; row++)
+            data.Row(row).Fill(row % 2 == 0 ? 1e17f : -1e17f);
+        data[1, 0] = 0;
+        data[2, 0] = 0;
+
+        ArgumentException exception = Assert.ThrowsExactly<ArgumentException>(() => NearestNeighbors.Find(data, 3));
+
+        StringAssert.Contains(exception.Message, "negative or not finite");
+    }
+
+    [TestMethod]
     [DataRow(DistanceMetric.Euclidean)]
     [DataRow(DistanceMetric.Manhattan)]
     public void Find_CancelledByItsProgress_Throws(DistanceMetric metric)

@@ -70,4 +70,15 @@ public sealed class WorkersTests
         Assert.AreEqual("first", exception.Message);
         Assert.IsTrue(cancelled);
     }
+
+    [TestMethod]
+    public void Run_CallbackThatThrows_TheFirstFailureArrives()
+    {
+        InvalidDataException exception = Assert.ThrowsExactly<InvalidDataException>(() => Workers.Run(3, stop =>
+        {
+            stop.Register(() => throw new InvalidOperationException("callback"));
+            throw new InvalidDataException("body");
+        }));
+        Assert.AreEqual("body", exception.Message);
+    }
 }
