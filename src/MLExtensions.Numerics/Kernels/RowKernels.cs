@@ -139,11 +139,11 @@ internal static unsafe class RowKernels
         return Vector256.Sum(sum + second) + rest;
     }
 
-    /// <summary>The largest |x|, 0 of none; infinite where one is, no number where one is none.</summary>
+    /// <summary>The largest |x|, 0 of none; infinite or NaN where some x is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float LargestMagnitude(float* x, int length)
     {
-        // Without their sign, floats are in the order of their bits, infinity and what is no number last.
+        // Without their sign, floats are in the order of their bits, infinity and NaN last.
         int* bits = (int*)x;
         Vector256<int> largest = Vector256<int>.Zero;
         Vector256<int> magnitude = Vector256.Create(int.MaxValue);
