@@ -1,4 +1,3 @@
-
 namespace MLExtensions.Numerics;
 
 /// <summary>A dense matrix of floats in row-major order, over memory that someone else may own.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+
 namespace MLExtensions.Numerics;
 
 /// <summary>Neighbours by squared Euclidean distance: all of them, or those in the leaves whose centres are nearest.</summary>
